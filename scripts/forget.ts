@@ -5,8 +5,9 @@ import { createPersonalData } from '../src/answering/personal-data.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
+import { NO_EVENTS } from '../src/store/corpora.ts';
 import { inspectDatabase } from '../src/store/sqlite/inspect-database.ts';
-import { openStores } from '../src/store/open-stores.ts';
+import { openCorpora, openStores } from '../src/store/open-stores.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
 import { EN } from '../src/terminal/locales/en.ts';
 import { runProgram } from '../src/terminal/program.ts';
@@ -38,6 +39,7 @@ const program = newScript('forget', SCRIPT_HELP.forget.about)
     try {
       const data = createPersonalData({
         store: personalData,
+        corpora: openCorpora({ ...config, clock: systemClock, events: NO_EVENTS }),
         hashUser: createUserHash(userKey),
         ...{ retentionDays, clock: systemClock, log },
       });

@@ -1,7 +1,7 @@
+import { pathToFileURL } from 'node:url';
+import PQueue from 'p-queue';
 import {
-  alphaOf,
   type AppOverrides,
-  languagesOf,
   meterParts,
   modelsOf,
   NO_MONITORING,
@@ -9,60 +9,52 @@ import {
   openLog,
   openMeter,
 } from './app-parts.ts';
-import { pathToFileURL } from 'node:url';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
-import { createSourceHistory, type SourceHistory } from './answering/history/source-history.ts';
 import type { Answerer } from './answering/answerer.ts';
-import {
-  createStatementChecker,
-  type StatementChecker,
-} from './answering/look-up/check-statements.ts';
+import { FairQueue, type FairQueueOptions } from './answering/fair-queue.ts';
 import { createUserHash } from './answering/hash-user.ts';
+import type { SourceHistory } from './answering/history/source-history.ts';
+import type { StatementChecker } from './answering/look-up/check-statements.ts';
+import type { ExcerptFinder } from './answering/look-up/find-excerpt.ts';
+import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import { createPersonalData, type PersonalData } from './answering/personal-data.ts';
-import type { Curator } from './curating/curator.ts';
-import { createAnswerer } from './answering/create-answerer.ts';
-import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
-import { logQuestions } from './answering/log-questions.ts';
-import {
-  createQuestionQueue,
-  type QuestionQueue,
-  queueQuestions,
-} from './answering/question-queue.ts';
-import { createSourceLookup, type SourceLookup } from './answering/look-up/source-lookup.ts';
+import { createQuestionQueue, type QuestionQueue } from './answering/question-queue.ts';
+import { composeReaders, createIngester } from './compose-corpora.ts';
 import type { Config } from './config.ts';
-import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
-import { type Clock, systemClock, systemTimers } from './domain/time.ts';
-import type { FeedPoller } from './feeds/feed-poller.ts';
+import { createCorpusChoice } from './curating/corpus-choice.ts';
+import { createCurator, type Curator } from './curating/curator.ts';
+import { SeedsFolder } from './curating/seeds-folder.ts';
+import { createServerCurators } from './curating/server-curators.ts';
+import type { DigestComposer } from './digest/summarize/digest-composer.ts';
+import type { CorpusServices } from './discord/commands/command.ts';
+import { SHARED_CORPUS } from './domain/corpus.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Meter } from './domain/meter.ts';
-import { createPastIndexes } from './index/past-indexes.ts';
-import { createSearchIndex } from './index/create-search-index.ts';
-import type { SearchIndex } from './index/search-index.ts';
-import { openPassageIndex, openScanningIndex } from './index/open-passage-index.ts';
+import { type Clock, systemClock, systemTimers } from './domain/time.ts';
+import type { FeedPoller } from './feeds/feed-poller.ts';
 import { IngestionProcess } from './index/child-process/ingestion-process.ts';
-import { ingest, type IngestProgress } from './index/ingest.ts';
+import { type IngestProgress, isStale } from './index/ingest.ts';
 import { IngestMonitor } from './index/ingest-monitor.ts';
+import { openPassageIndex } from './index/open-passage-index.ts';
+import type { SearchIndex } from './index/search-index.ts';
 import { WatchedIngestion } from './index/watched-ingestion.ts';
-import { oneAtATime } from './index/one-at-a-time.ts';
 import type { Embedder } from './inference/embedder.ts';
 import type { Models } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
-import type { DigestStore } from './store/digest-store.ts';
 import { programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import { watchInChild } from './sources/watch/watch-in-child.ts';
 import { watchWithChokidar } from './sources/watch/watch-with-chokidar.ts';
-import { openStores, openTemporaryStore } from './store/open-stores.ts';
+import type { Corpora } from './store/corpora.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
-import { createCurator } from './curating/curator.ts';
-import { SeedsFolder } from './curating/seeds-folder.ts';
-import type { CorpusServices } from './discord/commands/command.ts';
+import type { DigestStore } from './store/digest-store.ts';
+import { openCorpora, openStores } from './store/open-stores.ts';
 import { EN } from './terminal/locales/en.ts';
 
-/** Parts and settings that replace the defaults, for tests, scripts and the bot. */
-
 export interface IngestOptions {
+  /** Default: the shared corpus. */
+  readonly corpusId?: string;
   /** Whether to read, split and embed every document again. */
   readonly rebuild?: boolean;
   /** Whether most sources of a large corpus may be removed. */
@@ -96,13 +88,14 @@ export interface App {
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
   readonly curator: Curator;
-  /** The services for one server; `null`: outside a server. At present every server has the same corpus. */
+  readonly corpora: Corpora;
+  /** The services for one server, which reads the corpora that it has chosen; `null`: outside a server. */
   servicesFor(serverId: string | null): CorpusServices;
 
   /** Fetches feeds while the bot runs; `null` without `FEEDS_FILE`, and for other programs than the bot. */
   readonly feeds: FeedPoller | null;
 
-  /** Updates the corpus from the seeds folder, and the index file if the corpus has changed. */
+  /** Updates a corpus from its folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
   /**
    * Ingests whenever the seeds folder changes, until the returned function is called or the app is
@@ -132,8 +125,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     store,
     answers,
     digests: subscriptions,
-    personalData,
+    personalData: personalDataStore,
     sourceChanges,
+    serverCorpora,
     userKey,
     damaged,
   } = await openStores({ ...config, clock });
@@ -160,33 +154,21 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...{ dataDir: config.dataDir, dimensions, log },
     status: () => store.status(),
   });
-  const index = createSearchIndex({
-    ...{ stores: [store], embedder, reader, passages },
-    ...alphaOf(overrides),
-  });
-  const past = createPastIndexes({
-    store,
-    current: index,
-    embedder,
-    openTemporary: async () => {
-      const temporary = await openTemporaryStore({ clock });
-      const scanned = openScanningIndex(dimensions);
-      const then = createSearchIndex({
-        ...{ stores: [temporary.store], embedder, reader, passages: scanned },
-        ...alphaOf(overrides),
-      });
-      return {
-        store: temporary.store,
-        index: then,
-        dispose: async () => {
-          await then.close();
-          await scanned.close();
-          await temporary.dispose();
-        },
-      };
+  const corpora: Corpora = openCorpora({
+    ...{ dataDir: config.dataDir, clock },
+    events: {
+      onOpened: async (own, replaced) => {
+        if (replaced !== null) {
+          const { movedTo, reason, lost } = replaced;
+          log.error({ corpus: own.corpusId, movedTo }, EN.start.damaged(reason, lost));
+        }
+        if (replaced === null && !isStale(await own.status(), embedder.modelId)) return;
+        await ingestAndIndex({ corpusId: own.corpusId });
+      },
+      onReleased: (corpusId) => passages.forget(corpusId),
     },
   });
-  const parser = new IsolatedParser({ limits: config.parserLimits, log });
+  const choice = await createCorpusChoice({ store: serverCorpora, corpora });
   const monitor = new IngestMonitor();
   const ingestion =
     overrides.inference === 'child'
@@ -197,70 +179,84 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
           ...{ embedder: background, clock, timers: systemTimers, log },
         })
       : null;
-  const { seedsDir, dataDir, maxSourceBytes: maxBytes } = config;
+  /** Ingests in this process. The parser is closed after each ingestion. */
+  const parser = new IsolatedParser({ limits: config.parserLimits, log });
+  const ingestHere = createIngester({
+    ...{ config, store, corpora, embedder: background, parser, clock, log },
+  });
   /** Ingests in the place that the overrides name. */
   const update = (options: IngestOptions): Promise<IngestReport> => {
-    const { rebuild = false, allowsRemovals = false, unsettled = new Set() } = options;
-    return monitor.follow(options.onProgress, (onProgress) =>
-      ingestion === null
-        ? ingest({
-            ...{ store, embedder: background, seedsDir, maxBytes, parser, rebuild, allowsRemovals },
-            ...{ dataDir, unsettled, clock, log, onProgress },
-          })
-        : ingestion.ingest({ rebuild, allowsRemovals, unsettled }, onProgress),
-    );
+    const { corpusId = SHARED_CORPUS, rebuild = false, allowsRemovals = false } = options;
+    const request = {
+      corpusId,
+      rebuild,
+      allowsRemovals,
+      unsettled: options.unsettled ?? new Set(),
+    };
+    const run = (onProgress: (progress: IngestProgress) => void): Promise<IngestReport> =>
+      ingestion === null ? ingestHere(request, onProgress) : ingestion.ingest(request, onProgress);
+    return corpusId === SHARED_CORPUS
+      ? monitor.follow(options.onProgress, run)
+      : run(options.onProgress ?? (() => undefined));
   };
-  // Two ingestions at the same time would do the same work, and one would close the parser of the other.
-  const ingestAndIndex = oneAtATime(async (options: IngestOptions): Promise<IngestReport> => {
-    const { rebuild = false, awaitsIndex = true } = options;
-    const report = await update(options);
-    // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
-    const isChanged = [report.added, report.changed, report.removed].some((ids) => ids.length > 0);
-    if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
-    return report;
-  });
+  // One at a time, because two would do the same work. Corpora take turns.
+  const turns = new PQueue<FairQueue, FairQueueOptions>({ concurrency: 1, queueClass: FairQueue });
+  const inTurn = <T>(corpusId: string, work: () => Promise<T>): Promise<T> =>
+    turns.add(work, { server: corpusId, user: '' });
+  const ingestAndIndex = (options: IngestOptions): Promise<IngestReport> =>
+    inTurn(options.corpusId ?? SHARED_CORPUS, async () => {
+      const { corpusId = SHARED_CORPUS, rebuild = false, awaitsIndex = true } = options;
+      const report = await update(options);
+      // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
+      const lists = [report.added, report.changed, report.removed];
+      const isChanged = rebuild || lists.some((ids) => ids.length > 0);
+      if (corpusId === SHARED_CORPUS && awaitsIndex && isChanged) await index.refresh();
+      return report;
+    });
   const timers = systemTimers;
   const watchIn = overrides.inference === 'child' ? watchInChild : watchWithChokidar;
   const watched = new Set<WatchedIngestion>();
   const queue = createQuestionQueue({ clock, limits: config.queue });
   meterParts(meter, { store, embedder, queue });
-  const sources = createSourceLookup(index);
-  const services: CorpusServices = {
-    ...logQuestions(
-      {
-        answerer: queueQuestions(
-          createAnswerer({
-            ...{ index, embedder, reader, past, clock },
-            knownLanguages: languagesOf(config),
-          }),
-          queue,
-        ),
-        archive: createAnswerArchive({ answers, userKey, clock, log }),
+  const readers = composeReaders({
+    ...{ config, overrides, clock, log, store, corpora, models, passages, queue },
+    archive: createAnswerArchive({ answers, userKey, clock, log }),
+  });
+  const shared = readers.of([SHARED_CORPUS]);
+  const { index } = shared;
+  const curatorParts = { store: sourceChanges, maxBytes: config.maxSourceBytes, clock, log };
+  const sharedCurator = createCurator({
+    ...{ ...curatorParts, corpusId: SHARED_CORPUS, limits: null, sources: shared.sources },
+    folder: new SeedsFolder(config),
+    // Not the parser of the ingestion, which may be reading the folder.
+    parser: new IsolatedParser({ limits: config.parserLimits, log }),
+    ingest: () => ingestAndIndex({ awaitsIndex: false }),
+  });
+  const curators = createServerCurators({
+    ...{ ...curatorParts, corpora, limits: config.corpusLimits },
+    shared: { curator: sharedCurator, sources: shared.sources },
+    sourcesOf: (serverId) => readers.of([serverId]).sources,
+    parser: () => new IsolatedParser({ limits: config.parserLimits, log }),
+    ingest: (corpusId) => ingestAndIndex({ corpusId }),
+  });
+  const personalData = createPersonalData({
+    store: personalDataStore,
+    corpora: {
+      list: () => corpora.list(),
+      remove: async (serverId) => {
+        await inTurn(serverId, () => corpora.remove(serverId));
+        choice.forget(serverId);
       },
-      { log, clock, isTextLogged: config.logQuestions },
-    ),
-    queue,
-    sources,
-    history: createSourceHistory({ store, sources }),
-    ingestActivity: () => monitor.activity,
-    excerpts: createExcerptFinder(index),
-    statements: createStatementChecker(index),
-    personalData: createPersonalData({
-      store: personalData,
-      hashUser: createUserHash(userKey),
-      ...{ retentionDays: config.retentionDays, clock, log },
-    }),
-    digestComposer: createDigestComposer({ index, store, embedder: background }),
-    curator: createCurator({
-      folder: new SeedsFolder(config),
-      store: sourceChanges,
-      sources,
-      // Not the parser of the ingestion, which may be reading the folder.
-      parser: new IsolatedParser({ limits: config.parserLimits, log }),
-      ingest: () => ingestAndIndex({ awaitsIndex: false }),
-      ...{ maxBytes: config.maxSourceBytes, clock, log },
-    }),
-  };
+    },
+    hashUser: createUserHash(userKey),
+    ...{ retentionDays: config.retentionDays, clock, log },
+  });
+  const common = { queue, personalData, choice, ingestActivity: () => monitor.activity };
+  const servicesFor = (serverId: string | null): CorpusServices => ({
+    ...common,
+    ...readers.of(choice.corporaOf(serverId)),
+    curator: serverId === null ? curators.all : curators.of(serverId),
+  });
   const app: App = {
     config,
     clock,
@@ -269,9 +265,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     store,
     embedder,
     reader,
+    ...servicesFor(null),
     index,
-    ...services,
-    servicesFor: () => services,
+    corpora,
+    servicesFor,
     digestStore: subscriptions,
 
     feeds: await openFeeds(config, overrides, {
@@ -285,8 +282,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     async watch(events) {
       if (config.watch === 'off') return () => Promise.resolve();
       const watching = new WatchedIngestion({
-        folder: seedsDir,
-        watch: overrides.watchFolder ?? watchIn({ mode: config.watch, except: dataDir, timers }),
+        folder: config.seedsDir,
+        watch:
+          overrides.watchFolder ?? watchIn({ mode: config.watch, except: config.dataDir, timers }),
         ingest: (unsettled) => ingestAndIndex({ unsettled, awaitsIndex: false }),
         onReport: events.onReport,
         onFailure: events.onFailure,
@@ -309,15 +307,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       };
       const stopTimer =
         graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
-      const isHurried = new Promise<void>((resolve) => {
-        hurry.signal.addEventListener('abort', () => {
-          resolve();
-        });
-      });
-      await Promise.race([past.close(), isHurried]);
-      await index.close(hurry.signal);
+      await readers.close(hurry.signal);
       await passages.close(hurry.signal);
       stopTimer();
+      await corpora.close();
       await store.close();
       await reader?.close();
       await embedder.close();

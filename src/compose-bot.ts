@@ -99,7 +99,7 @@ export function composeBot(
   const { roleId = null, serverId: editedFrom = guildId } = options.editors ?? {};
   const editors: EditorRules = {
     roleId,
-    mayChangeFrom: (serverId) =>
+    mayChangeSharedFrom: (serverId) =>
       editedFrom === null ? client.guilds.cache.size === 1 : serverId === editedFrom,
   };
   const download = createDownloader({ apiUrl, timers });

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import * as z from 'zod';
+import { type CorpusLimits, DEFAULT_CORPUS_LIMITS } from './curating/corpus-limits.ts';
 import type { DigestConfig } from './digest/subscription-service.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './answering/question-queue.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
@@ -39,6 +40,8 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Limits for the number of waiting questions. */
   readonly queue: QueueLimits;
+  /** Limits for the corpus of each server. */
+  readonly corpusLimits: CorpusLimits;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
   /** Digests for one channel; `null`: only digests that users subscribe to. */
@@ -136,6 +139,9 @@ const VARIABLES = z.object({
   LOG_QUESTIONS: z.enum(['on', 'off'], 'choice' satisfies Requirement).default('off'),
   QUESTIONS_PER_USER: waitingQuestions(DEFAULT_QUEUE_LIMITS.perUser),
   QUESTIONS_PER_SERVER: waitingQuestions(DEFAULT_QUEUE_LIMITS.perServer),
+  SOURCES_PER_SERVER: limit(DEFAULT_CORPUS_LIMITS.sources, 100_000, 'corpus-sources'),
+  BYTES_PER_SERVER: limit(DEFAULT_CORPUS_LIMITS.bytes, 100_000_000_000, 'corpus-bytes'),
+  PASSAGES_PER_SERVER: limit(DEFAULT_CORPUS_LIMITS.passages, 10_000_000, 'corpus-passages'),
   QUESTIONS_EXEMPT_MANAGERS: z.enum(['on', 'off'], 'choice' satisfies Requirement).default('off'),
   MAX_SOURCE_BYTES: z
     .string()
@@ -251,6 +257,11 @@ export function loadConfig(
       perServer: values.QUESTIONS_PER_SERVER,
       exemptsManagers: values.QUESTIONS_EXEMPT_MANAGERS === 'on',
     },
+    corpusLimits: {
+      sources: values.SOURCES_PER_SERVER,
+      bytes: values.BYTES_PER_SERVER,
+      passages: values.PASSAGES_PER_SERVER,
+    },
     digest:
       values.DIGEST_CHANNEL_ID === undefined || times === null
         ? null
@@ -278,6 +289,16 @@ function port() {
     .regex(/^\d{1,5}$/, 'port' satisfies Requirement)
     .transform(Number)
     .refine((number) => number <= 65_535, 'port' satisfies Requirement);
+}
+
+/** Returns the schema for a limit from 1 to `most`. */
+function limit(byDefault: number, most: number, requirement: Requirement) {
+  return z
+    .string()
+    .regex(/^\d{1,12}$/, requirement)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= most, requirement)
+    .default(byDefault);
 }
 
 /** Returns the schema for a limit of 1 to 100 waiting questions. */

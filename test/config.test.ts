@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       playgroundPort: 0,
       metrics: null,
       queue: { perUser: 3, perServer: 30, exemptsManagers: false },
+      corpusLimits: { sources: 200, bytes: 50_000_000, passages: 20_000 },
       retentionDays: 0,
       discord: null,
       digest: null,

@@ -12,7 +12,7 @@ import { pickBelow } from '../../test/support/seeded-random.ts';
 import { drawQuestion, drawText } from './draw-text.ts';
 import type { Change } from './ledger.ts';
 
-export const EDITOR = { userId: '5', serverId: '7' };
+export const EDITOR = { userId: '5', serverId: '7', mayChangeShared: true };
 const MOST_SUBSCRIPTIONS = 3;
 const MOST_SOURCES = 30;
 

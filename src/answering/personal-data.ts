@@ -1,5 +1,6 @@
 import type { Logger } from '../domain/logger.ts';
 import type { Clock } from '../domain/time.ts';
+import type { Corpora } from '../store/corpora.ts';
 import type { PersonalDataStore, ServerData, UserData } from '../store/personal-data-store.ts';
 import type { UserHash } from './hash-user.ts';
 
@@ -30,26 +31,35 @@ export interface PersonalData {
 
 export function createPersonalData(parts: {
   readonly store: PersonalDataStore;
+  /** The corpora of servers, which are deleted with the server's other data. */
+  readonly corpora: Pick<Corpora, 'list' | 'remove'>;
   readonly hashUser: UserHash;
   readonly retentionDays: number;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Logger;
 }): PersonalData {
-  const { store, hashUser, retentionDays, clock, log } = parts;
+  const { store, corpora, hashUser, retentionDays, clock, log } = parts;
   const user = (userId: string) => ({ userId, userHash: hashUser(userId) });
   const before = (days: number): string =>
     new Date(Math.max(0, clock.now() - days * DAY_MS)).toISOString();
   const noteLeft = (serverId: string): Promise<void> => store.noteLeft(serverId, before(0));
 
+  async function forgetServer(serverId: string): Promise<ServerData> {
+    // The corpus comes first: if this is interrupted, the server is still known, and is deleted later.
+    await corpora.remove(serverId);
+    return store.forgetServer(serverId);
+  }
+
   async function sweepServers(present: ReadonlySet<string>): Promise<void> {
     // The bot may have been removed from a server or added again while it was not running.
-    for (const serverId of await store.servers()) {
+    const known = new Set([...(await store.servers()), ...(await corpora.list())]);
+    for (const serverId of known) {
       if (!present.has(serverId)) await noteLeft(serverId);
     }
     for (const { serverId, leftAt } of await store.leftServers()) {
       if (present.has(serverId)) await store.noteBack(serverId);
       else if (leftAt <= before(LEFT_SERVER_DAYS)) {
-        const deleted = await store.forgetServer(serverId);
+        const deleted = await forgetServer(serverId);
         log.info(
           { serverId, leftAt, ...deleted },
           'deleted the data of a server that the bot has left',
@@ -62,7 +72,7 @@ export function createPersonalData(parts: {
     retentionDays,
     ofUser: (userId) => store.ofUser(user(userId)),
     forgetUser: (userId) => store.forgetUser(user(userId)),
-    forgetServer: (serverId) => store.forgetServer(serverId),
+    forgetServer,
     noteLeft,
     noteBack: (serverId) => store.noteBack(serverId),
 

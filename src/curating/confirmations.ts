@@ -6,6 +6,8 @@ import type { Clock } from '../domain/time.ts';
 export interface Editor {
   readonly userId: string;
   readonly serverId: string;
+  /** Whether the user may change the shared corpus too. */
+  readonly mayChangeShared: boolean;
 }
 
 /** How long a user can confirm, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
+import { SHARED_CORPUS } from '../domain/corpus.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { FileWarning, LeftOut } from '../domain/file-warnings.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
@@ -12,6 +13,7 @@ import { readDocument } from '../sources/read-folder.ts';
 import { toRefusedFile } from '../sources/skipped-file.ts';
 import type { DocumentDraft } from '../sources/source-format.ts';
 import type { SourceChangeStore } from '../store/source-change-store.ts';
+import type { CorpusLimits } from './corpus-limits.ts';
 import { createConfirmations, type Editor, newToken } from './confirmations.ts';
 import { toFileName } from './file-name.ts';
 import type { SeedsFolder } from './seeds-folder.ts';
@@ -84,6 +86,10 @@ export interface Curator {
 }
 
 export interface CuratorParts {
+  /** The corpus of the folder. */
+  readonly corpusId: string;
+  /** Limits of the corpus; `null`: none. */
+  readonly limits: CorpusLimits | null;
   readonly folder: SeedsFolder;
   readonly store: SourceChangeStore;
   readonly sources: SourceLookup;
@@ -97,7 +103,7 @@ export interface CuratorParts {
 }
 
 export function createCurator(parts: CuratorParts): Curator {
-  const { folder, store, sources, parser, maxBytes, clock, log } = parts;
+  const { corpusId, limits, folder, store, sources, parser, maxBytes, clock, log } = parts;
   const busy = new Set<string>();
   const confirmations = createConfirmations<Request>(clock, dismiss);
 
@@ -147,6 +153,17 @@ export function createCurator(parts: CuratorParts): Curator {
     } catch (error) {
       await takeBack();
       throw error;
+    }
+  }
+
+  /** @throws UserFacingError `corpus-full` if there would be too many or too large files */
+  async function checkRoom(name: string, bytes: number): Promise<void> {
+    if (limits === null) return;
+    const used = await folder.usage(name);
+    const wanted = { sources: used.files + 1, bytes: used.bytes + bytes };
+    for (const limit of ['sources', 'bytes'] as const) {
+      const [most, given] = [limits[limit], wanted[limit]];
+      if (given > most) throw new UserFacingError('corpus-full', { limit, most, given });
     }
   }
 
@@ -201,6 +218,7 @@ export function createCurator(parts: CuratorParts): Curator {
     checkSize(upload.size, maxBytes);
     const bytes = await upload.read(maxBytes);
     checkSize(bytes.byteLength, maxBytes);
+    await checkRoom(name, bytes.byteLength);
     const draft = await scan(name, bytes);
     const token = newToken();
     const existing = await folder.findUpload(name);
@@ -239,7 +257,7 @@ export function createCurator(parts: CuratorParts): Curator {
     const source = await findToRemove(request.sourceId);
     const { sourceId, title, file } = source;
     const removed: RemovedFile = {
-      ...{ removalId: newToken(), serverId: editor.serverId, sourceId, title, file },
+      ...{ removalId: newToken(), corpusId, serverId: editor.serverId, sourceId, title, file },
       at: new Date(clock.now()).toISOString(),
       until: new Date(clock.now() + UNDO_DAYS * DAY_MS).toISOString(),
     };
@@ -265,13 +283,15 @@ export function createCurator(parts: CuratorParts): Curator {
   async function findToRemove(id: string): Promise<SourceSummary> {
     const source = await sources.find(id);
     const { length } = await sources.list();
-    if (length === 1) throw new UserFacingError('source-is-last', { sourceId: source.sourceId });
+    // The shared folder must not be empty, because an empty folder may be one that is not mounted.
+    if (length === 1 && corpusId === SHARED_CORPUS)
+      throw new UserFacingError('source-is-last', { sourceId: source.sourceId });
     return source;
   }
 
   async function undo(editor: Editor, removalId: string): Promise<SourceSummary> {
     const removed = await store.removal(removalId);
-    if (removed?.serverId !== editor.serverId || isOver(removed)) {
+    if (removed?.serverId !== editor.serverId || removed.corpusId !== corpusId || isOver(removed)) {
       throw new UserFacingError('removal-over', {});
     }
     const { file } = removed;
@@ -312,7 +332,7 @@ export function createCurator(parts: CuratorParts): Curator {
       return { changes: await store.changes(serverId), undoable };
     },
     async sweep() {
-      const removals = await store.removals();
+      const removals = (await store.removals()).filter((one) => one.corpusId === corpusId);
       for (const { removalId } of removals.filter(isOver)) {
         await folder.forget(removalId);
         await store.deleteRemoval(removalId);

@@ -48,6 +48,20 @@ export class SeedsFolder {
     });
   }
 
+  /** Resolves to the number of uploaded files and their bytes, without the file with this name. */
+  async usage(except: string): Promise<{ readonly files: number; readonly bytes: number }> {
+    return explained(async () => {
+      const folder = await this.#uploads();
+      const used = { files: 0, bytes: 0 };
+      for (const name of await readdir(folder)) {
+        if (TEMPORARY.test(name) || isSameName(name, except)) continue;
+        used.files += 1;
+        used.bytes += (await statsOf(join(folder, name)))?.size ?? 0;
+      }
+      return used;
+    });
+  }
+
   /** Writes bytes to a hidden file. `publish` or `discard` must follow. */
   async stage(token: string, bytes: Uint8Array): Promise<void> {
     await explained(async () => {

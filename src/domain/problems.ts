@@ -70,10 +70,17 @@ export interface EditingProblems {
   'sources-folder-closed': { fault: string };
   'sources-unusable': NoParams;
   'source-is-last': { sourceId: string };
+  /** The source belongs to the shared corpus, which only the operator's server may change. */
+  'source-is-shared': { sourceId: string };
+  /** The server's own corpus has reached a limit. `given`: what it would have. */
+  'corpus-full': { limit: CorpusLimit; most: number; given: number };
   'source-file-missing': { file: string };
   'removal-over': NoParams;
   'restore-exists': { file: string };
 }
+
+/** What is limited in the corpus of a server. */
+export type CorpusLimit = 'sources' | 'bytes' | 'passages';
 
 /** Reasons for a failure to download an attachment from Discord. */
 export type UploadFault = 'other-host' | 'refused' | 'late' | 'lost' | 'other-length';
@@ -97,6 +104,8 @@ export interface DiscordProblems extends TimesProblems, EditingProblems {
   'own-questions-waiting': { waiting: number };
   'server-queue-full': { waitMs: number };
   'queue-full': { waitMs: number };
+  /** The server's own corpus was deleted while it was in use. */
+  'corpus-removed': NoParams;
   'models-closed': { model: string };
   'process-failed': { fault: ProcessFault; occasion: ProcessOccasion };
   'model-changed': { corpus: string; inUse: string };
@@ -153,6 +162,9 @@ export type Requirement =
   | 'parser-seconds'
   | 'parser-megabytes'
   | 'waiting-questions'
+  | 'corpus-sources'
+  | 'corpus-bytes'
+  | 'corpus-passages'
   | 'retention-days'
   | 'choice';
 

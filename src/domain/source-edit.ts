@@ -19,9 +19,11 @@ export interface SourceEdit {
   readonly removalId: string | null;
 }
 
-/** A file that was removed from the seeds folder and can still be restored. */
+/** A file that was removed from the folder of a corpus and can still be restored. */
 export interface RemovedFile {
   readonly removalId: string;
+  /** The corpus to which the file belongs. */
+  readonly corpusId: string;
   readonly serverId: string;
   readonly sourceId: string;
   readonly title: string;

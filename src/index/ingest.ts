@@ -8,8 +8,13 @@ import type { Embedder } from '../inference/embedder.ts';
 import { SPLIT_VERSION } from '../passages/split-source.ts';
 import type { DocumentParser } from '../sources/parse-document.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
-import type { CorpusSnapshot, CorpusStore, MarkedSource } from '../store/corpus-store.ts';
-import { embedPassages } from './ingest-passages.ts';
+import type {
+  CorpusSnapshot,
+  CorpusStatus,
+  CorpusStore,
+  MarkedSource,
+} from '../store/corpus-store.ts';
+import { embedPassages, toRecords } from './ingest-passages.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
 import { markRepeated } from './mark-repeated.ts';
 
@@ -20,6 +25,14 @@ import { markRepeated } from './mark-repeated.ts';
  * finds the words of scripts without spaces.
  */
 const PIPELINE = `read-3 ${SPLIT_VERSION} icu-${process.versions['icu']}`;
+
+/** Whether a corpus must be read again, because another model or pipeline has made it. */
+export function isStale(
+  { generation, modelId, pipeline }: Pick<CorpusStatus, 'generation' | 'modelId' | 'pipeline'>,
+  model: string,
+): boolean {
+  return generation > 0 && (modelId !== model || pipeline !== PIPELINE);
+}
 
 /** The progress of an ingestion. */
 export interface IngestProgress {
@@ -51,6 +64,10 @@ export interface IngestParts {
   readonly unsettled?: ReadonlySet<string>;
   /** Whether most sources of a large corpus may be removed. Default: `false`. */
   readonly allowsRemovals?: boolean;
+  /** Whether the folder may contain no documents. Default: `false`. */
+  readonly allowsEmpty?: boolean;
+  /** Maximum number of passages of the corpus. Default: no limit. */
+  readonly maxPassages?: number;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -68,7 +85,7 @@ const ATTEMPTS = 5;
  * all changes at once. Readers see the old corpus until the commit. Writes nothing if nothing
  * changed.
  *
- * @throws UserFacingError `seeds-missing` | `seeds-empty` | `removals-unconfirmed` |
+ * @throws UserFacingError `seeds-missing` | `seeds-empty` | `removals-unconfirmed` | `corpus-full` |
  *   `store-busy`, and errors of the embedder and the store; the corpus is then unchanged
  */
 export async function ingest(parts: IngestParts): Promise<IngestReport> {
@@ -111,7 +128,12 @@ async function ingestOnce(
   const givenIds = new Map(given.map(({ file, sourceId }) => [file, sourceId]));
   const reading = await readAll(parts, new Map(known), givenIds);
   const plan = planIngestion(indexed, reading);
-  if (indexed.length > 0 && plan.unchanged.length + plan.changed.length + plan.added.length === 0) {
+  const isAllowed = parts.allowsEmpty === true && reading.refused.length === 0;
+  if (
+    !isAllowed &&
+    indexed.length > 0 &&
+    plan.unchanged.length + plan.changed.length + plan.added.length === 0
+  ) {
     throw nothingLeft(seedsDir, reading, indexed.length);
   }
   if (parts.allowsRemovals !== true) refuseMassRemoval(seedsDir, indexed, plan);
@@ -128,6 +150,7 @@ async function ingestOnce(
   if (sources === null) return null;
   const counted = { ...reading, leftOut: countBoilerplate(reading, sources) };
 
+  await checkRoom(parts, sources, plan);
   const progress = progressOf(parts, sources.length);
   const vectorsOf = rebuild ? `rebuild ${randomUUID()}` : modelId;
   const upserts = await embedPassages(sources, {
@@ -163,7 +186,7 @@ async function ingestOnce(
 }
 
 async function readAll(
-  { seedsDir, dataDir, maxBytes, parser, unsettled }: IngestParts,
+  { seedsDir, dataDir, maxBytes, parser, unsettled, allowsEmpty = false }: IngestParts,
   known: ReadonlyMap<string, IndexedSource>,
   givenIds: ReadonlyMap<string, string>,
 ): Promise<FolderReading> {
@@ -171,6 +194,7 @@ async function readAll(
     maxBytes,
     known,
     givenIds,
+    allowsEmpty,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(unsettled === undefined ? {} : { unsettled }),
   };
@@ -224,6 +248,25 @@ function countBoilerplate(
       : [{ file, kind: 'boilerplate', count: boilerplate.length }],
   );
   return [...leftOut, ...marked].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/** @throws UserFacingError `corpus-full` if the corpus would have too many passages */
+async function checkRoom(
+  { store, maxPassages }: IngestParts,
+  sources: readonly Source[],
+  { removed }: IngestPlan,
+): Promise<void> {
+  if (maxPassages === undefined) return;
+  const given = await withSnapshot(store, async (snapshot) => {
+    let count = await snapshot.passageCount();
+    for (const sourceId of [...removed, ...sources.map((source) => source.sourceId)]) {
+      count -= (await snapshot.passagesOf(sourceId)).length;
+    }
+    return sources.reduce((sum, source) => sum + toRecords(source).passages.length, count);
+  });
+  // A corpus that an operator has filled beyond the limit can still shrink.
+  if (given <= maxPassages || sources.length === 0) return;
+  throw new UserFacingError('corpus-full', { limit: 'passages', most: maxPassages, given });
 }
 
 /**

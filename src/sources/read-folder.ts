@@ -38,6 +38,8 @@ export interface ReadFolderOptions {
    * known files among them remain in the corpus unchanged. Default: none.
    */
   readonly unsettled?: ReadonlySet<string>;
+  /** Whether the folder may contain no file of a supported format. Default: `false`. */
+  readonly allowsEmpty?: boolean;
   readonly disk?: Disk;
   /** The program's own data folder, which is skipped if it is inside the folder. Default: none. */
   readonly dataDir?: string;
@@ -89,13 +91,14 @@ export async function readFolder(
     givenIds = new Map(),
     unsettled = new Set(),
     disk = nodeDisk,
+    allowsEmpty = false,
     dataDir,
     parse = parseDocument,
   }: ReadFolderOptions,
 ): Promise<FolderReading> {
   const root = resolve(folder);
   const { files, refused, skipped, closedFolders } = await open(root, disk, dataDir);
-  if (files.length === 0 && refused.length === 0) {
+  if (!allowsEmpty && files.length === 0 && refused.length === 0) {
     throw new UserFacingError('seeds-empty', { folder: root, extensions: knownExtensions() });
   }
   refused.push(...refuseWithin(closedFolders, known));

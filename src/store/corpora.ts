@@ -36,6 +36,12 @@ export interface Corpora {
   close(): Promise<void>;
 }
 
+/** For programs that only list or delete corpora. */
+export const NO_EVENTS: CorporaEvents = {
+  onOpened: () => Promise.resolve(),
+  onReleased: () => Promise.resolve(),
+};
+
 export interface CorporaEvents {
   /**
    * Called after a corpus was opened and before it is used.

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../domain/time.ts';
+import type { Corpora, CorporaEvents } from './corpora.ts';
 import type { CorpusStore } from './corpus-store.ts';
+import { SqliteCorpora } from './sqlite/corpora/sqlite-corpora.ts';
 import { openSqliteStores } from './sqlite/open-sqlite-stores.ts';
 import type { Stores } from './stores.ts';
 
@@ -15,8 +17,19 @@ export async function openStores(config: {
   /** Created if it does not exist. */
   readonly dataDir: string;
   readonly clock: Clock;
+  /** Default: the shared corpus. */
+  readonly corpusId?: string;
 }): Promise<Stores> {
   return openSqliteStores(config);
+}
+
+/** Opens the corpora of servers. Opens no database yet. */
+export function openCorpora(config: {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly events: CorporaEvents;
+}): Corpora {
+  return new SqliteCorpora(config);
 }
 
 /** An empty store in a temporary folder. */

@@ -5,6 +5,7 @@ import { keptAnswer } from '../store/answer-contract.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
 import { MemoryPersonalData } from '../store/memory-personal-data.ts';
+import { NO_CORPORA } from '../support/fake-corpus.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const DAY = 86_400_000;
@@ -17,7 +18,14 @@ async function setUp(retentionDays = 0) {
   const clock = { ms: START, now: () => clock.ms };
   const hashUser = createUserHash('00'.repeat(32));
   const log = recordingLog();
-  const personalData = createPersonalData({ store, hashUser, retentionDays, clock, log });
+  const personalData = createPersonalData({
+    corpora: NO_CORPORA,
+    store,
+    hashUser,
+    retentionDays,
+    clock,
+    log,
+  });
   const lastAskedAt = new Date(START).toISOString();
   await answers.put(keptAnswer({ serverId: '7', lastAskedAt }), 'asker');
   const isKept = async (): Promise<boolean> => (await answers.get('A-7k3f9m2p')) !== null;

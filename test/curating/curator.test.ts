@@ -14,6 +14,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { SourceLookup } from '../../src/answering/look-up/source-lookup.ts';
 import { type Curator, createCurator, UNDO_DAYS } from '../../src/curating/curator.ts';
 import { SeedsFolder } from '../../src/curating/seeds-folder.ts';
+import { SHARED_CORPUS } from '../../src/domain/corpus.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import type { IngestReport, Refusal } from '../../src/domain/ingest-report.ts';
 import { parseDocument } from '../../src/sources/parse-document.ts';
@@ -22,8 +23,8 @@ import { recordingLog } from '../support/recording-log.ts';
 import { MemorySourceChanges } from '../store/memory-source-changes.ts';
 
 const DAY_MS = 86_400_000;
-const ANN = { userId: '1', serverId: '7' };
-const BEN = { userId: '2', serverId: '7' };
+const ANN = { userId: '1', serverId: '7', mayChangeShared: true };
+const BEN = { userId: '2', serverId: '7', mayChangeShared: true };
 const EMPTY: IngestReport = {
   ...{ added: [], changed: [], removed: [], unchanged: [], skipped: [], refused: [] },
   ...{ warnings: [], leftOut: [], tookMs: 1 },
@@ -72,6 +73,7 @@ function world(): World {
     ingest: () => Promise.resolve(EMPTY),
     start: () =>
       createCurator({
+        ...{ corpusId: SHARED_CORPUS, limits: null },
         ...{ folder: new SeedsFolder({ seedsDir: seeds, dataDir }), store, sources, clock },
         parser: { parse: parseDocument, close: () => Promise.resolve() },
         ingest: () => made.ingest(),
@@ -172,7 +174,8 @@ it.each(['before its file is moved', 'after its file is restored'])(
   async (moment) => {
     const { start, store, clock, trash, seeds } = world();
     await store.putRemoval({
-      ...{ removalId: 'R', serverId: '7', sourceId: 'one', title: 'One', file: 'one.txt' },
+      ...{ removalId: 'R', corpusId: SHARED_CORPUS, serverId: '7' },
+      ...{ sourceId: 'one', title: 'One', file: 'one.txt' },
       at: new Date(clock.ms).toISOString(),
       until: new Date(clock.ms + UNDO_DAYS * DAY_MS).toISOString(),
     });

@@ -13,7 +13,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
 import { textsOf, writeFiles } from './ingest-setting.ts';
 
-const REQUEST = { rebuild: false, allowsRemovals: false, unsettled: new Set<string>() };
+const REQUEST = {
+  corpusId: 'shared',
+  rebuild: false,
+  allowsRemovals: false,
+  unsettled: new Set<string>(),
+};
 
 function setUp() {
   const root = temporaryFolder();

@@ -12,6 +12,7 @@ export function sourceChange(fields: Partial<SourceEdit> = {}): SourceEdit {
 
 export function removedFile(fields: Partial<RemovedFile> = {}): RemovedFile {
   return {
+    corpusId: 'shared',
     ...{ removalId: 'R-1', serverId: '7', sourceId: 'ferry', title: 'The ferry' },
     ...{ file: 'discord/ferry.md', at: '2026-03-18T10:11:12.345Z' },
     ...{ until: '2026-03-25T10:11:12.345Z', ...fields },

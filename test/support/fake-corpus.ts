@@ -9,7 +9,7 @@ import { createSourceHistory } from '../../src/answering/history/source-history.
 import { createStatementChecker } from '../../src/answering/look-up/check-statements.ts';
 import { createExcerptFinder } from '../../src/answering/look-up/find-excerpt.ts';
 import type { Answer, QuotedSource, Quote, Verdict } from '../../src/domain/answer.ts';
-import { SHARED_CORPUS } from '../../src/domain/corpus.ts';
+import { DEFAULT_CORPUS_MODE, SHARED_CORPUS } from '../../src/domain/corpus.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { resolveSourceId } from '../../src/domain/ids.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
@@ -138,6 +138,8 @@ function toHit(passage: StoredPassage, i: number): Hit {
   };
 }
 
+export const NO_CORPORA = { list: () => Promise.resolve([]), remove: () => Promise.resolve() };
+
 /** An index in which every search returns everything. */
 function indexOf(sources: readonly StoredSource[]): SearchIndex {
   const find = (id: string): StoredSource | undefined =>
@@ -222,6 +224,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     answers,
     get curator() {
       return createCurator({
+        ...{ corpusId: SHARED_CORPUS, limits: null },
         ...{ folder: new SeedsFolder(folders), store: sourceChanges, sources: services.sources },
         parser: { parse: parseDocument, close: () => Promise.resolve() },
         // Fake sources come from no folder.
@@ -234,12 +237,19 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     archive: createAnswerArchive({ answers, userKey, clock: systemClock, log }),
     personalData: createPersonalData({
       store,
+      corpora: NO_CORPORA,
       hashUser: createUserHash(userKey),
       ...{ retentionDays: 0, clock: systemClock, log },
     }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     ingestActivity: () => null,
+    choice: {
+      mode: () => DEFAULT_CORPUS_MODE,
+      setMode: () => Promise.resolve(DEFAULT_CORPUS_MODE),
+      corporaOf: () => [SHARED_CORPUS],
+      forget: () => undefined,
+    },
     digestStore,
     left: () => store.leftServers(),
     servicesFor: () => services,

@@ -6,14 +6,14 @@ export interface EditorRules {
   /** The role whose members may change the sources; `null`: no such role. */
   readonly roleId: string | null;
   /**
-   * Whether the sources may be changed from a server. All servers share the sources, so an admin of one
-   * server must not change them for the others.
+   * Whether the shared sources may be changed from a server. An admin of one server must not change them
+   * for the others.
    */
-  mayChangeFrom(serverId: string): boolean;
+  mayChangeSharedFrom(serverId: string): boolean;
 }
 
 /**
- * Checks in the handler, and not only in Discord's settings, that a user may change the sources.
+ * Checks in the handler, and not only in Discord's settings, that a user may change the sources of a server.
  *
  * @throws UserFacingError `sources-not-allowed` | `sources-elsewhere`
  */
@@ -30,6 +30,5 @@ export function checkEditor(context: {
   if (!mayManageServer && !hasRole) {
     throw new UserFacingError('sources-not-allowed', { hasRole: editors.roleId !== null });
   }
-  if (!editors.mayChangeFrom(serverId)) throw new UserFacingError('sources-elsewhere', {});
-  return { userId, serverId };
+  return { userId, serverId, mayChangeShared: editors.mayChangeSharedFrom(serverId) };
 }

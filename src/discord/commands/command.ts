@@ -11,6 +11,7 @@ import type { CheckResult } from '../../domain/checkup.ts';
 import type { IngestActivity } from '../../index/ingest-monitor.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
 import type { SubscriptionService } from '../../digest/subscription-service.ts';
+import type { CorpusChoice } from '../../curating/corpus-choice.ts';
 import type { Curator } from '../../curating/curator.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
 import type { EditorRules } from './check-editor.ts';
@@ -123,6 +124,8 @@ export interface CorpusServices {
   readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
   readonly curator: Curator;
+  /** Which corpora each server searches. */
+  readonly choice: CorpusChoice;
 }
 
 export interface Services extends CorpusServices {

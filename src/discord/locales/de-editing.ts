@@ -1,4 +1,4 @@
-import type { EditingProblems, UploadFault } from '../../domain/problems.ts';
+import type { CorpusLimit, EditingProblems, UploadFault } from '../../domain/problems.ts';
 import type { EditingTexts, FileTexts } from './editing-texts.ts';
 import type { Formats } from './formats.ts';
 import type { Locale } from './locale.ts';
@@ -124,6 +124,12 @@ export const FILE_TEXTS: FileTexts = {
   },
 };
 
+const CORPUS_LIMITS: Readonly<Record<CorpusLimit, string>> = {
+  sources: 'Dokumente',
+  bytes: 'Bytes',
+  passages: 'Passagen',
+};
+
 const UPLOAD_FAULTS: Readonly<Record<UploadFault, string>> = {
   'other-host': 'sie liegt nicht auf einem Server von Discord',
   refused: 'Discord gab sie nicht heraus',
@@ -181,6 +187,14 @@ export function createEditingProblems({
     'source-is-last': ({ sourceId }) => ({
       message: `${sourceId} ist die einzige Quelle, und der Bot braucht eine.`,
       hint: 'Füg zuerst eine andere Quelle hinzu.',
+    }),
+    'source-is-shared': ({ sourceId }) => ({
+      message: `${sourceId} gehört zu den Quellen, die alle Server gemeinsam benutzen, und lässt sich von hier aus nicht ändern.`,
+      hint: 'Mit `/quellen modus eigene` benutzt dieser Server nur seine eigenen Quellen.',
+    }),
+    'corpus-full': ({ limit, most, given }) => ({
+      message: `Die Quellen dieses Servers dürfen höchstens ${number(most)} ${CORPUS_LIMITS[limit]} haben, hätten dann aber ${number(given)}.`,
+      hint: 'Entfern zuerst eine Quelle, oder bitte die Betreiber dieses Bots um mehr Platz.',
     }),
     'source-file-missing': ({ file }) => ({
       message: `${file} ist keine normale Datei im Ordner der Quellen. Der Bot kann sie nicht ändern.`,

@@ -391,6 +391,10 @@ const PROBLEMS: Locale['problems'] = {
     message: 'Der Bot ist ausgelastet.',
     hint: `Versuch es in etwa ${wait(waitMs)} noch einmal.`,
   }),
+  'corpus-removed': () => ({
+    message: 'Die Quellen dieses Servers wurden gerade gelöscht.',
+    hint: 'Frag noch einmal. Die Antwort kommt dann aus den übrigen Quellen.',
+  }),
   'models-closed': ({ model }) => ({
     message: `Das Modell ${model} wurde geschlossen.`,
     hint: 'Das Programm wird gerade beendet; frag wieder, wenn es neu gestartet ist.',

@@ -1,4 +1,4 @@
-import type { EditingProblems, UploadFault } from '../../domain/problems.ts';
+import type { CorpusLimit, EditingProblems, UploadFault } from '../../domain/problems.ts';
 import type { EditingTexts, FileTexts } from './editing-texts.ts';
 import type { Formats } from './formats.ts';
 import type { Locale } from './locale.ts';
@@ -124,6 +124,12 @@ export const FILE_TEXTS: FileTexts = {
   },
 };
 
+const CORPUS_LIMITS: Readonly<Record<CorpusLimit, string>> = {
+  sources: 'documents',
+  bytes: 'bytes',
+  passages: 'passages',
+};
+
 const UPLOAD_FAULTS: Readonly<Record<UploadFault, string>> = {
   'other-host': 'it is not on a server of Discord',
   refused: 'Discord did not give it',
@@ -179,6 +185,14 @@ export function createEditingProblems({
     'source-is-last': ({ sourceId }) => ({
       message: `${sourceId} is the only source, and the bot needs one.`,
       hint: 'Add another source first.',
+    }),
+    'source-is-shared': ({ sourceId }) => ({
+      message: `${sourceId} belongs to the sources that all servers share, so it cannot be changed from here.`,
+      hint: 'With `/sources mode own`, this server uses only its own sources.',
+    }),
+    'corpus-full': ({ limit, most, given }) => ({
+      message: `The sources of this server can have at most ${number(most)} ${CORPUS_LIMITS[limit]}, but would have ${number(given)}.`,
+      hint: 'Remove a source first, or ask the operator of this bot for more room.',
     }),
     'source-file-missing': ({ file }) => ({
       message: `${file} is not a regular file in the folder of sources, so the bot cannot change it.`,

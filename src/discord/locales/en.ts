@@ -390,6 +390,10 @@ const PROBLEMS: Locale['problems'] = {
     message: 'The bot is busy.',
     hint: `Try again in about ${wait(waitMs)}.`,
   }),
+  'corpus-removed': () => ({
+    message: 'The sources of this server were just deleted.',
+    hint: 'Ask again. The answer then comes from the sources that are left.',
+  }),
   'models-closed': ({ model }) => ({
     message: `The model ${model} has been closed.`,
     hint: 'The program is stopping; ask again when it has been started again.',

@@ -4,6 +4,7 @@ import type { IngestProgress } from '../ingest.ts';
 
 /** The choices for one ingestion. */
 export interface IngestionRequest {
+  readonly corpusId: string;
   readonly rebuild: boolean;
   readonly allowsRemovals: boolean;
   /** Files that are being written. */

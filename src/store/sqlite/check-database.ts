@@ -33,10 +33,7 @@ import {
   checkRemoval,
   type RemovalRow,
 } from './source-changes/change-rows.ts';
-import {
-  checkMode,
-  prepareModeReads,
-} from './corpora/server-corpora-rows.ts';
+import { checkMode, prepareModeReads } from './corpora/server-corpora-rows.ts';
 import { checkCount, checkPost, type CountRow, type PostRow } from './reports/report-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
 import { prepareChecks, SCHEMA_NAMES_JSON } from './statements/check-statements.ts';

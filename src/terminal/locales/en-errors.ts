@@ -42,6 +42,9 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'parser-seconds': 'a whole number of seconds, 1 to 3600',
   'parser-megabytes': 'a whole number of megabytes, 200 to 64000',
   'waiting-questions': 'a number of questions, 1 to 100',
+  'corpus-sources': 'a number of documents, 1 to 100000',
+  'corpus-bytes': 'a number of bytes, 1 to 100000000000',
+  'corpus-passages': 'a number of passages, 1 to 10000000',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {

@@ -24,6 +24,7 @@ export function contextOf(
     digestComposer,
     ingestActivity,
     curator,
+    choice,
   } = services;
   return {
     answerer,
@@ -37,7 +38,8 @@ export function contextOf(
     personalData,
     digestComposer,
     curator,
-    editors: { roleId: null, mayChangeFrom: () => true },
+    choice,
+    editors: { roleId: null, mayChangeSharedFrom: () => true },
     download: () => Promise.reject(new Error('a fake context has no attachments')),
     roleIds: [],
     // Buttons do not use this property.

@@ -223,6 +223,10 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'sources-folder-closed': [{ fault: 'EROFS' }],
   'sources-unusable': [{}],
   'source-is-last': [{ sourceId: LONG }],
+  'source-is-shared': [{ sourceId: LONG }],
+  'corpus-full': (['sources', 'bytes', 'passages'] as const).map((limit) => ({
+    ...{ limit, most: 50_000_000, given: 50_000_001 },
+  })),
   'source-file-missing': [{ file: LONG }],
   'removal-over': [{}],
   'restore-exists': [{ file: LONG }],
@@ -246,6 +250,7 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'own-questions-waiting': [1, 3].map((waiting) => ({ waiting })),
   'server-queue-full': [{ waitMs: 14_300 }],
   'queue-full': [0, 14_300, 60_000, 90_000].map((waitMs) => ({ waitMs })),
+  'corpus-removed': [{}],
   'models-closed': [{ model: LONG }],
   'process-failed': [
     ...[

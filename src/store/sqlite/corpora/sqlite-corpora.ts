@@ -175,4 +175,3 @@ function emptyIfMissing(error: unknown): string[] {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
   throw error;
 }
-

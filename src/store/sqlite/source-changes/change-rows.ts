@@ -1,3 +1,4 @@
+import { SHARED_CORPUS } from '../../../domain/corpus.ts';
 import type { RemovedFile, SourceEdit } from '../../../domain/source-edit.ts';
 import { StoreDamagedError } from '../../errors.ts';
 import { rowChecksum } from '../row-checksum.ts';
@@ -55,7 +56,9 @@ export function checkRemoval(row: RemovalRow): RemovalRow {
 }
 
 export function toRemoval(row: RemovalRow): RemovedFile {
-  return JSON.parse(checkRemoval(row).content) as RemovedFile;
+  const removal = JSON.parse(checkRemoval(row).content) as Partial<RemovedFile>;
+  // Earlier versions knew only the shared corpus.
+  return { corpusId: SHARED_CORPUS, ...removal } as RemovedFile;
 }
 
 function changeChecksum(row: Omit<EditRow, 'checksum'>): number {

@@ -1,0 +1,66 @@
+import { LRUCache } from 'lru-cache';
+import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
+import type { IngestReport } from '../domain/ingest-report.ts';
+import type { DocumentParser } from '../sources/parse-document.ts';
+import type { Corpora } from '../store/corpora.ts';
+import type { CorpusLimits } from './corpus-limits.ts';
+import { createCurator, type Curator, type CuratorParts } from './curator.ts';
+import { SeedsFolder } from './seeds-folder.ts';
+import { createServerCurator } from './server-curator.ts';
+
+/** Number of servers whose waiting confirmations are kept. */
+const KEPT = 500;
+
+/** The curators of all servers. */
+export interface ServerCurators {
+  of(serverId: string): Curator;
+  /** Changes the shared corpus. Its `sweep` cleans the folders of all corpora. */
+  readonly all: Curator;
+}
+
+export function createServerCurators(
+  parts: Pick<CuratorParts, 'store' | 'maxBytes' | 'clock' | 'log'> & {
+    readonly corpora: Corpora;
+    readonly limits: CorpusLimits;
+    readonly shared: { readonly curator: Curator; readonly sources: SourceLookup };
+    /** The sources of a server's own corpus. */
+    readonly sourcesOf: (serverId: string) => SourceLookup;
+    readonly parser: () => DocumentParser;
+    readonly ingest: (corpusId: string) => Promise<IngestReport>;
+  },
+): ServerCurators {
+  const { corpora, shared, sourcesOf, parser, ingest, ...common } = parts;
+  const kept = new LRUCache<string, Curator>({ max: KEPT });
+
+  const ownOf = (serverId: string): Curator =>
+    createCurator({
+      ...{ ...common, corpusId: serverId, sources: sourcesOf(serverId), parser: parser() },
+      folder: new SeedsFolder(corpora.folders(serverId)),
+      ingest: () => ingest(serverId),
+    });
+
+  const create = (serverId: string): Curator =>
+    createServerCurator({
+      own: ownOf(serverId),
+      ...{ shared: shared.curator, sharedSources: shared.sources },
+      hasOwn: () => corpora.has(serverId),
+      create: () => corpora.create(serverId),
+    });
+
+  function of(serverId: string): Curator {
+    const curator = kept.get(serverId) ?? create(serverId);
+    kept.set(serverId, curator);
+    return curator;
+  }
+
+  return {
+    of,
+    all: {
+      ...shared.curator,
+      async sweep() {
+        await shared.curator.sweep();
+        for (const serverId of await corpora.list()) await of(serverId).sweep();
+      },
+    },
+  };
+}
