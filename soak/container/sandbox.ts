@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The owner of the files in a container, as the container sees it. */
 const USER = 1000;
-/** "nobody" on Linux: the user outside the sandbox if root runs the script. */
-const NOBODY = 65_534;
+/** The user outside the sandbox if root runs the script: the user without rights on every Linux. */
+const UNPRIVILEGED = 65_534;
 const NODE_PREFIX = dirname(dirname(realpathSync(process.execPath)));
 
 /** A folder that takes the place of a container's file system. The system's /usr and /etc are added. */
@@ -21,8 +21,7 @@ export interface Sandbox {
 
 /** Returns the names of missing programs, which are also the names of their packages. */
 export function missingPrograms(programs: readonly string[]): string[] {
-  const folders = (process.env['PATH'] ?? '').split(':');
-  return programs.filter((name) => !folders.some((folder) => existsSync(join(folder, name))));
+  return programs.filter((name) => spawnSync('which', [name]).status !== 0);
 }
 
 /** Creates the root folder of a sandbox, with the places at which other folders are mounted. */
@@ -35,8 +34,8 @@ export function createRoot(root: string): void {
 /** Gives files to the user that runs sandboxes. */
 export function giveToUser(path: string): void {
   if (process.getuid?.() !== 0) return;
-  execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, path]);
-  chownSync(path, NOBODY, NOBODY);
+  execFileSync('chown', ['-R', `${UNPRIVILEGED}:${UNPRIVILEGED}`, path]);
+  chownSync(path, UNPRIVILEGED, UNPRIVILEGED);
 }
 
 /**
@@ -68,11 +67,14 @@ export function startInSandbox(sandbox: Sandbox, command: readonly string[]): Ch
   ];
   const drop =
     process.getuid?.() === 0
-      ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs']
+      ? [
+          'setpriv',
+          `--reuid=${UNPRIVILEGED}`,
+          `--regid=${UNPRIVILEGED}`,
+          '--clear-groups',
+          '--no-new-privs',
+        ]
       : ['env'];
   const [program = 'env', ...rest] = [...drop, 'bwrap', ...args];
-  return spawn(program, rest, {
-    env: { PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
+  return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
 }
