@@ -98,8 +98,7 @@ export function meterParts(
 export async function modelsOf(
   config: Config,
   overrides: AppOverrides,
-  clock: Clock,
-  log: Logger,
+  { clock, log, meter }: { readonly clock: Clock; readonly log: Logger; readonly meter: Meter },
 ): Promise<Models> {
   const options = {
     model: config.embeddingModel,
@@ -112,7 +111,9 @@ export async function modelsOf(
   };
   const readerModel = overrides.reader === null ? null : config.readerModel;
   const { embedder, reader } = overrides;
-  if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
+  if (overrides.inference === 'child') {
+    return openModelsInChildren({ ...options, readerModel, meter });
+  }
   return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
 }
 

@@ -42,6 +42,7 @@ import type { SearchIndex } from './index/search-index.ts';
 import { openPassageIndex, openScanningIndex } from './index/open-passage-index.ts';
 import { IngestionProcess } from './index/child-process/ingestion-process.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
+import { meterIngestion } from './index/meter-ingestion.ts';
 import { IngestMonitor } from './index/ingest-monitor.ts';
 import { WatchedIngestion } from './index/watched-ingestion.ts';
 import { oneAtATime } from './index/one-at-a-time.ts';
@@ -144,7 +145,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   let models: Models;
   try {
     monitoring = await openMeter(config, overrides, { clock, log });
-    models = await modelsOf(config, overrides, clock, log);
+    models = await modelsOf(config, overrides, { clock, log, meter: monitoring.meter });
   } catch (error) {
     await monitoring.close();
     await store.close();
@@ -194,7 +195,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
           entry: pathToFileURL(programFile('src/ingest-process.ts')),
           // The child needs no token.
           setup: { ...config, discord: null },
-          ...{ embedder: background, clock, timers: systemTimers, log },
+          ...{ embedder: background, clock, timers: systemTimers, log, meter },
         })
       : null;
   const { seedsDir, dataDir, maxSourceBytes: maxBytes } = config;
@@ -213,7 +214,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   // Two ingestions at the same time would do the same work, and one would close the parser of the other.
   const ingestAndIndex = oneAtATime(async (options: IngestOptions): Promise<IngestReport> => {
     const { rebuild = false, awaitsIndex = true } = options;
-    const report = await update(options);
+    const report = await meterIngestion(() => update(options), { meter, clock });
     // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
     const isChanged = [report.added, report.changed, report.removed].some((ids) => ids.length > 0);
     if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
@@ -237,7 +238,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         ),
         archive: createAnswerArchive({ answers, userKey, clock, log }),
       },
-      { log, clock, isTextLogged: config.logQuestions },
+      { log, meter, clock, isTextLogged: config.logQuestions },
     ),
     queue,
     sources,
@@ -286,7 +287,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       if (config.watch === 'off') return () => Promise.resolve();
       const watching = new WatchedIngestion({
         folder: seedsDir,
-        watch: overrides.watchFolder ?? watchIn({ mode: config.watch, except: dataDir, timers }),
+        watch:
+          overrides.watchFolder ?? watchIn({ mode: config.watch, except: dataDir, timers, meter }),
         ingest: (unsettled) => ingestAndIndex({ unsettled, awaitsIndex: false }),
         onReport: events.onReport,
         onFailure: events.onFailure,

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '../domain/error-codes.ts';
-import type { RefusalCode } from '../domain/ingest-report.ts';
+import { REFUSAL_CODES } from '../domain/ingest-report.ts';
 import type { Counters, Gauges, Histograms, Readings } from '../domain/meter.ts';
 
 /** Precedes the name of every metric. */
@@ -20,12 +20,7 @@ type Definitions<Metrics> = {
   readonly [Name in keyof Metrics]: Definition<Metrics[Name]>;
 };
 
-const REFUSAL_CODES: readonly RefusalCode[] = [
-  ...(['not-utf8', 'binary', 'too-large', 'empty', 'unreadable'] as const),
-  ...(['outside-folder', 'duplicate-id'] as const),
-];
-
-const ERRORS = [...new Set(Object.values(ERROR_CODES))];
+const CODES = [...new Set(Object.values(ERROR_CODES))];
 
 export const COUNTERS: Definitions<Counters> = {
   questions_total: {
@@ -34,7 +29,11 @@ export const COUNTERS: Definitions<Counters> = {
   },
   refusals_total: {
     help: 'Commands and buttons that ended with an error message to the user, by error code.',
-    labels: { code: [...ERRORS, 'failed', 'stopping'] },
+    labels: { code: [...CODES, 'failed', 'stopping'] },
+  },
+  undelivered_replies_total: {
+    help: 'Replies that no longer reached their user, for example because Discord got no acknowledgement in time.',
+    labels: {},
   },
   gateway_disconnects_total: {
     help: 'Lost connections to the Discord gateway.',

@@ -9,6 +9,7 @@ import { loadCommands } from '../../src/discord/commands/load-commands.ts';
 import type { StoredSource } from '../../src/store/corpus-store.ts';
 import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { recordingMeter } from '../support/recording-meter.ts';
 import type { LocalDiscord } from '../../packages/local-discord/src/index.ts';
 import type { ManualTime } from '../support/manual-time.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
@@ -53,6 +54,7 @@ export interface Prepared {
   readonly discord: LocalDiscord;
   readonly services: ReturnType<typeof fakeServices>;
   readonly log: ReturnType<typeof recordingLog>;
+  readonly meter: ReturnType<typeof recordingMeter>;
   readonly bot: Bot;
 }
 
@@ -73,8 +75,9 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     services.answerer = queueQuestions(services.answerer, queue);
   }
   const log = recordingLog();
+  const meter = recordingMeter();
   const { servicesFor, digestStore, config } = services;
-  const app = { servicesFor, digestStore, config, log, clock: setup.time ?? systemClock };
+  const app = { servicesFor, digestStore, config, log, meter, clock: setup.time ?? systemClock };
   const bot = composeBot(app, {
     token,
     guildId: setup.inServer === true ? discord.guild.guildId : null,
@@ -85,7 +88,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
   });
   onTestFinished(() => bot.stop());
-  return { discord, services, log, bot };
+  return { discord, services, log, meter, bot };
 }
 
 export async function startBot(
