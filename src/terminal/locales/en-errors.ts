@@ -13,6 +13,7 @@ import type {
   SetLacks,
   StartProblems,
 } from '../../domain/problems.ts';
+import { BACKUP_PROBLEMS } from './en-backups.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
@@ -342,4 +343,5 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...en.problems,
   ...START_PROBLEMS,
   ...SCRIPT_PROBLEMS,
+  ...BACKUP_PROBLEMS,
 };
