@@ -8,6 +8,7 @@ import { systemClock } from '../../src/domain/time.ts';
 import { nextSlot } from '../../src/digest/schedule.ts';
 import { SUBSCRIPTION } from '../digest/digest-world.ts';
 import { keptAnswer } from '../store/answer-contract.ts';
+import { problem } from './problem.ts';
 import { backupSetting, type BackupSetting, PROGRAM } from './backup-setting.ts';
 
 const FIXTURES = join(import.meta.dirname, '../store/sqlite/fixtures');
@@ -23,10 +24,6 @@ function restoreIn(
     withSources: true,
   };
   return restoreBackup({ ...standard, ...request }, systemClock);
-}
-
-function problem(code: string, params: object = {}): unknown {
-  return expect.objectContaining({ problem: { code, params: expect.objectContaining(params) as unknown } });
 }
 
 /** Returns all rows of a database except the ID of the store. */
