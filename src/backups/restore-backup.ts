@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 import { FEEDS_FOLDER } from '../feeds/store-entries.ts';
@@ -74,10 +74,12 @@ export async function restoreBackup(request: RestoreRequest, clock: Clock): Prom
 }
 
 async function checkTargets(
-  { dataDir, seedsDir, withSources }: RestoreRequest,
+  { file, dataDir, seedsDir, withSources }: RestoreRequest,
   { manifest }: OpenedBackup,
 ): Promise<void> {
-  const inData = await namesIn(dataDir);
+  // The backup can be in a folder of the data folder, as in a container with one volume.
+  const [above] = relative(dataDir, file).split(sep);
+  const inData = (await namesIn(dataDir)).filter((name) => name !== above);
   const isUnfinished = inData.includes(UNFINISHED_RESTORE) && !inData.includes(STORE_FILE);
   const ours = isUnfinished
     ? new Set<string>([UNFINISHED_RESTORE, ...DATA_FOLDERS.map((one) => one.inData)])

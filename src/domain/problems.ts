@@ -157,6 +157,8 @@ export type Requirement =
   | 'parser-seconds'
   | 'parser-megabytes'
   | 'waiting-questions'
+  | 'backup-cron'
+  | 'backup-keep'
   | 'retention-days'
   | 'choice';
 

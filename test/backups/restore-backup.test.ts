@@ -147,6 +147,15 @@ describe('a restore', () => {
     expect(existsSync(setting.at('restored/verbatim.db'))).toBe(true);
   });
 
+  it('accepts a data folder that has only the folder of the backup', async () => {
+    const setting = await backupSetting();
+    mkdirSync(setting.at('restored/backups'), { recursive: true });
+    const file = await setting.backUp({ file: setting.at('restored/backups/a.zip') });
+    await restoreIn(setting, { file });
+    expect(existsSync(setting.at('restored/verbatim.db'))).toBe(true);
+    expect(existsSync(file)).toBe(true);
+  });
+
   it('that is unfinished is recognised when the stores are opened, and can be repeated', async () => {
     const setting = await backupSetting();
     const file = await setting.backUp({ withSources: true });

@@ -47,7 +47,7 @@ export async function writeArchive(
   try {
     for (const file of files) {
       signal?.throwIfAborted();
-      const entry = await pack(zip, file, written);
+      const entry = await pack(zip, file, written, signal);
       if (entry === null) leftOut.push(file.name);
       else entries.push(entry);
     }
@@ -68,6 +68,7 @@ async function pack(
   zip: ZipFile,
   { name, path, isOptional }: FileToPack,
   written: Promise<unknown>,
+  signal: AbortSignal | undefined,
 ): Promise<BackupEntry | null> {
   let file: FileHandle;
   try {
@@ -90,7 +91,7 @@ async function pack(
     });
     const source = file.createReadStream({ autoClose: false, highWaterMark: 1 << 18 });
     zip.addReadStream(measured, name, COMPRESSION);
-    const read = pipeline(source, measured);
+    const read = pipeline(source, measured, signal === undefined ? {} : { signal });
     // If the archive cannot be written, nothing reads the rest of the file.
     const failed = written.then(() => undefined);
     await Promise.race([read, failed]).finally(() => {

@@ -43,6 +43,8 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'parser-seconds': 'a whole number of seconds, 1 to 3600',
   'parser-megabytes': 'a whole number of megabytes, 200 to 64000',
   'waiting-questions': 'a number of questions, 1 to 100',
+  'backup-cron': 'five cron fields (minute, hour, day, month, weekday) with a time that occurs',
+  'backup-keep': 'a number of backups, 1 to 1000',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {
