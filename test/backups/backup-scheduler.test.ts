@@ -143,7 +143,7 @@ describe('the schedule of backups', () => {
     world.time.setBack(DAY);
     const before = world.begun.length;
     await world.pass(DAY + LONGEST_SLEEP_MS);
-    expect(world.begun.length).toBe(before + 2);
+    expect(world.begun.length).toBe(before + 1);
   });
 
   it('creates the folder for backups only inside the data folder', async () => {
