@@ -16,6 +16,7 @@ const ENTRY_FILES = [
   'src/sources/isolated/parser-process.ts',
   'src/sources/watch/watch-process.ts',
   'src/ingest-process.ts',
+  'src/backups/child-process/backup-process.ts',
   'bench/ask-load.ts',
   'bench/bot-load.ts',
   'bench/discord-load.ts',

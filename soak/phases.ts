@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
+import { killBackups } from './backup-kills.ts';
 import { killDigests } from './digest-kills.ts';
 import { fuzzParsers } from './fuzz-parsers.ts';
 import { killOperations } from './operations/kill-operations.ts';
@@ -57,6 +58,29 @@ export const PHASES: readonly SoakPhase[] = [
       return {
         summary: `${rounds} kills of digests, ${messages} messages, each posted once`,
         figures: { rounds, messages },
+      };
+    },
+  },
+  {
+    name: 'backups',
+    description: 'Kills backups and restores.',
+    rounds: 200,
+    async run({ folder, rounds, seed, log }) {
+      const found: Record<string, number> = {};
+      const count = (name: string): void => {
+        found[name] = (found[name] ?? 0) + 1;
+      };
+      await killBackups({
+        ...{ folder, rounds, seed },
+        onRound: ({ round, backup, restore }) => {
+          count(`backup ${backup}`);
+          count(`restore ${restore}`);
+          log(`${round}: found after the backup: ${backup}; after the restore: ${restore}`);
+        },
+      });
+      return {
+        summary: `${rounds} kills of backups and of restores, each left nothing, something unfinished that was recognised, or all`,
+        figures: { rounds, found },
       };
     },
   },

@@ -5,6 +5,7 @@ import {
   meterParts,
   modelsOf,
   NO_MONITORING,
+  openBackups,
   openFeeds,
   openLog,
   openMeter,
@@ -29,6 +30,7 @@ import {
   queueQuestions,
 } from './answering/question-queue.ts';
 import { createSourceLookup, type SourceLookup } from './answering/look-up/source-lookup.ts';
+import type { BackupScheduler } from './backups/backup-scheduler.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
@@ -102,6 +104,9 @@ export interface App {
 
   /** Fetches feeds while the bot runs; `null` without `FEEDS_FILE`, and for other programs than the bot. */
   readonly feeds: FeedPoller | null;
+
+  /** Makes backups while the bot runs; `null` without `BACKUP_DIR`, and for other programs than the bot. */
+  readonly backups: BackupScheduler | null;
 
   /** Updates the corpus from the seeds folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -280,6 +285,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       log,
       ingest: () => ingestAndIndex({ awaitsIndex: false }),
     }),
+
+    backups: openBackups(config, overrides, { clock, log, meter }),
 
     ingest: (options = {}) => ingestAndIndex(options),
 

@@ -19,7 +19,7 @@ import { meterResponses } from './discord/connection/meter-responses.ts';
 import { probeDiscord } from './discord/connection/probe-discord.ts';
 import { watchServers } from './discord/connection/watch-servers.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
-import { createNotify } from './discord/admin-channel.ts';
+import { createNotify, createNotifyBackup } from './discord/admin-channel.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
 import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
@@ -161,6 +161,7 @@ export function composeBot(
     }),
     digest,
     notify: createNotify(client, options.adminChannelId ?? null, log),
+    notifyBackup: createNotifyBackup(client, options.adminChannelId ?? null, log),
     log,
     meter,
     clock,

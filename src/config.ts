@@ -3,6 +3,11 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import * as z from 'zod';
+import {
+  BACKUP_VARIABLES,
+  type BackupSettings,
+  readBackupSettings,
+} from './backups/backup-settings.ts';
 import type { DigestConfig } from './digest/subscription-service.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './answering/question-queue.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
@@ -39,6 +44,8 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Limits for the number of waiting questions. */
   readonly queue: QueueLimits;
+  /** The backups that the bot makes; `null`: none. */
+  readonly backups: BackupSettings | null;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
   /** Digests for one channel; `null`: only digests that users subscribe to. */
@@ -161,6 +168,7 @@ const VARIABLES = z.object({
     .transform(Number)
     .refine((days) => days <= 3650, 'retention-days' satisfies Requirement)
     .default(0),
+  ...BACKUP_VARIABLES,
 });
 
 /** The names of all environment variables that the program reads. */
@@ -246,6 +254,7 @@ export function loadConfig(
       values.METRICS_PORT === undefined
         ? null
         : { host: values.METRICS_HOST, port: values.METRICS_PORT },
+    backups: readBackupSettings(values, (path) => resolve(workingDirectory, path)),
     queue: {
       perUser: values.QUESTIONS_PER_USER,
       perServer: values.QUESTIONS_PER_SERVER,

@@ -40,10 +40,26 @@ describe('loadConfig', () => {
       metrics: null,
       queue: { perUser: 3, perServer: 30, exemptsManagers: false },
       retentionDays: 0,
+      backups: null,
       discord: null,
       digest: null,
     });
   });
+
+  it('schedules backups only with a folder for them, by default daily in UTC', () => {
+    const daily = { times: { pattern: '30 3 * * *', zone: 'UTC' }, keep: 7, withSources: false };
+    const folder = resolve(nowhere, 'kept');
+    expect(loadConfig({}, { BACKUP_DIR: 'kept' }, nowhere).backups).toEqual({ ...daily, folder });
+    expect(loadConfig({}, { BACKUP_CRON: '0 * * * *' }, nowhere).backups).toBeNull();
+  });
+
+  it.each(['every day', '0 25 * * *', '0 0 30 2 *', '0 0 * *', '0 0 0 * * *'])(
+    'refuses the schedule of backups "%s"',
+    (cron) => {
+      const load = () => loadConfig({}, { BACKUP_DIR: 'kept', BACKUP_CRON: cron }, nowhere);
+      expect(load).toThrow('backup-cron');
+    },
+  );
 
   it('reads the token from DISCORD_TOKEN_FILE, unless DISCORD_TOKEN is set', () => {
     const file = join(nowhere, 'token');

@@ -1,4 +1,4 @@
-import type { Notify } from './admin-channel.ts';
+import type { Notify, NotifyBackup } from './admin-channel.ts';
 import {
   type Client,
   Events,
@@ -70,6 +70,7 @@ export interface BotParts {
   /** Digests configured for one channel, in addition to those that users subscribe to. */
   readonly digest: DigestConfig | null;
   readonly notify: Notify;
+  readonly notifyBackup: NotifyBackup;
   readonly log: Logger;
   readonly meter: Meter;
   readonly clock: Clock;
@@ -102,6 +103,8 @@ export interface Bot {
   stop(): Promise<void>;
   /** Posts a report to the admin channel, if there is one. Call it only after `start`. */
   readonly notify: Notify;
+  /** Posts to the same channel that a backup has failed. */
+  readonly notifyBackup: NotifyBackup;
   /** Resolves to the error from which the bot cannot recover. The caller must then end the process. */
   readonly fatal: Promise<UserFacingError>;
 }
@@ -205,6 +208,7 @@ export function createBot(parts: BotParts): Bot {
     },
 
     notify: parts.notify,
+    notifyBackup: parts.notifyBackup,
 
     async idle() {
       await Promise.all([dispatcher.idle(), scheduler.idle()]);

@@ -13,6 +13,7 @@ import type {
   SetLacks,
   StartProblems,
 } from '../../domain/problems.ts';
+import { BACKUP_PROBLEMS } from './en-backups.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
@@ -42,6 +43,8 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'parser-seconds': 'a whole number of seconds, 1 to 3600',
   'parser-megabytes': 'a whole number of megabytes, 200 to 64000',
   'waiting-questions': 'a number of questions, 1 to 100',
+  'backup-cron': 'five cron fields (minute, hour, day, month, weekday) with a time that occurs',
+  'backup-keep': 'a number of backups, 1 to 1000',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {
@@ -342,4 +345,5 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...en.problems,
   ...START_PROBLEMS,
   ...SCRIPT_PROBLEMS,
+  ...BACKUP_PROBLEMS,
 };

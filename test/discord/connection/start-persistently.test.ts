@@ -36,6 +36,7 @@ function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
       start,
       idle: () => Promise.resolve(),
       notify: () => Promise.resolve(),
+      notifyBackup: () => Promise.resolve(),
       stop: () => {
         counts.stopped += 1;
         return Promise.resolve();
