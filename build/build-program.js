@@ -11,7 +11,10 @@ const ENTRY_FILES = [
   // `npm run bench` can load these two files from another checkout.
   'src/app.ts',
   'src/config.ts',
+  // The tests of `--offline` load this file.
+  'src/processes/go-offline.ts',
   // Child processes.
+  'src/processes/guarded-process.ts',
   'src/inference/child-process/model-process.ts',
   'src/sources/isolated/parser-process.ts',
   'src/sources/watch/watch-process.ts',

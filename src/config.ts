@@ -26,6 +26,8 @@ export interface Config {
   readonly maxSourceBytes: number;
   /** The list of feeds that the bot fetches; `null`: none, and no connection is opened for feeds. */
   readonly feedsFile: string | null;
+  /** Whether every connection is refused, except those of the playground to itself. */
+  readonly offline: boolean;
   /** Limits for parsing one document in a process of its own. */
   readonly parserLimits: ParserLimits;
   /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
@@ -77,6 +79,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface ConfigFlags {
   readonly seeds?: string | undefined;
   readonly data?: string | undefined;
+  readonly offline?: boolean | undefined;
 }
 
 const DEFAULT_API_URL = 'https://discord.com/api';
@@ -124,6 +127,7 @@ const VARIABLES = z.object({
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
   FEEDS_FILE: z.string().optional(),
+  OFFLINE: z.enum(['yes', 'no'], 'choice' satisfies Requirement).default('no'),
   WATCH: z.enum(['on', 'off', 'poll'], 'choice' satisfies Requirement).default('on'),
   EMBEDDING_MODEL: z
     .string()
@@ -239,6 +243,7 @@ export function loadConfig(
     feedsFile:
       values.FEEDS_FILE === undefined ? null : resolve(workingDirectory, values.FEEDS_FILE),
     watch: values.WATCH,
+    offline: flags.offline === true || values.OFFLINE === 'yes',
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     parserLimits: {
       timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,
@@ -287,6 +292,17 @@ function port() {
     .regex(/^\d{1,5}$/, 'port' satisfies Requirement)
     .transform(Number)
     .refine((number) => number <= 65_535, 'port' satisfies Requirement);
+}
+
+/**
+ * Refuses settings that name both a bot and no network.
+ *
+ * @throws UserFacingError `invalid-config`
+ */
+export function requireNetwork({ offline, discord }: Pick<Config, 'offline' | 'discord'>): void {
+  if (!offline || discord === null) return;
+  const fault: ConfigFault = { code: 'offline-with-discord', params: {} };
+  throw new UserFacingError('bad-config', { faults: [fault] });
 }
 
 /** Returns the schema for a limit of 1 to 100 waiting questions. */

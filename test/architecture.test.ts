@@ -88,15 +88,15 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
   undici: ['src/feeds/'],
   'ipaddr.js': ['src/feeds/'],
-  // These modules open connections. The isolated parser imports them to make every connection fail.
-  'node:dns': ['src/feeds/', 'src/sources/isolated/deny-network.ts'],
-  'node:dgram': ['src/sources/isolated/deny-network.ts'],
+  // These modules open connections. `deny-network.ts` imports them to make every connection fail.
+  'node:dns': ['src/feeds/', 'src/processes/deny-network.ts'],
+  'node:dgram': ['src/processes/deny-network.ts'],
   'node:net': [
     'src/feeds/',
     // Only to recognise IP addresses.
     'src/config.ts',
     'src/monitoring/',
-    'src/sources/isolated/deny-network.ts',
+    'src/processes/deny-network.ts',
     'packages/local-discord/src/',
     'evaluation/',
     'bench/',

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, type ConfigFlags, loadConfig } from '../src/config.ts';
+import { type Config, type ConfigFlags, loadConfig, requireNetwork } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { wordFault } from './support/word-fault.ts';
 
@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       feedsFile: null,
       maxSourceBytes: 5_000_000,
       watch: 'on',
+      offline: false,
       parserLimits: { timeoutMs: 60_000, memoryMb: 1000 },
       embeddingModel: 'built-in',
       readerModel: 'built-in',
@@ -103,6 +104,24 @@ describe('loadConfig', () => {
   it('has no reading model if READER_MODEL is off', () => {
     expect(load({ READER_MODEL: 'off' }).readerModel).toBeNull();
     expect(load({ READER_MODEL: './mine' }).readerModel).toBe('./mine');
+  });
+
+  it('is offline with OFFLINE=yes or --offline, which the bot with a token refuses', () => {
+    expect(load({ OFFLINE: 'yes' }).offline).toBe(true);
+    expect(load({}, { offline: true }).offline).toBe(true);
+    const withToken = load({ OFFLINE: 'yes', DISCORD_TOKEN: 'secret' });
+    expect(withToken.offline).toBe(true);
+    expect(() => {
+      requireNetwork(withToken);
+    }).toThrow(
+      expect.objectContaining({
+        problem: {
+          code: 'bad-config',
+          params: { faults: [{ code: 'offline-with-discord', params: {} }] },
+        },
+      }),
+    );
+    requireNetwork(load({ DISCORD_TOKEN: 'secret' }));
   });
 
   it('treats an empty or blank variable as if it were not set', () => {

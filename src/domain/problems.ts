@@ -137,6 +137,7 @@ export interface ConfigFaults {
   'unreadable-token-file': { file: string; reason: string };
   'untrusted-api': { host: string };
   'bad-times': { problem: Coded<TimesProblems> };
+  'offline-with-discord': NoParams;
 }
 
 export type ConfigFault = Coded<ConfigFaults>;

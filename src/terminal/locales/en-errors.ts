@@ -58,6 +58,8 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
     'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
   'bad-times': ({ problem }) =>
     `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(en.problems, problem).message}`,
+  'offline-with-discord': () =>
+    'OFFLINE=yes refuses the connection to Discord. Remove OFFLINE, or remove DISCORD_TOKEN to use the playground.',
 };
 
 function wordRequirement(requirement: Requirement, choices: readonly string[]): string {
