@@ -21,11 +21,13 @@ export function watchClients(): () => ClientCounts {
   const clients = new Set<Client>();
   const rests = new Set<REST>();
   // The bot does not expose its clients, and needs no reason to.
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its object below
   const { login } = Client.prototype;
   Client.prototype.login = function (this: Client, token) {
     clients.add(this);
     return login.call(this, token);
   };
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its object below
   const { queueRequest } = REST.prototype;
   REST.prototype.queueRequest = function (this: REST, request) {
     rests.add(this);

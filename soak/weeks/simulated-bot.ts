@@ -18,9 +18,11 @@ export interface BotSetup {
   readonly apiUrl: string;
   /** In milliseconds since 1970. */
   readonly startsAt: number;
-  /** `built-in`: the models of the project in child processes. `toy`: a toy model in this process. */
-  readonly models: 'built-in' | 'toy';
+  readonly models: SimulatedModels;
 }
+
+/** The settings of models in child processes; `null`: a toy model in the bot's own process. */
+export type SimulatedModels = Readonly<Record<'EMBEDDING_MODEL' | 'READER_MODEL', string>> | null;
 
 /** What grows, or could grow, at one moment. */
 export interface BotSample {
@@ -83,12 +85,14 @@ export async function startSimulatedBot(setup: BotSetup): Promise<SimulatedBot> 
   });
   const log = countingLog(note);
   logUnhandledRejections(log);
-  const isToy = models === 'toy';
-  const config = loadConfig({ seeds, data }, { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl });
+  const connection = { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl };
+  const config = loadConfig({ seeds, data }, { ...connection, ...models });
   const app = await createApp(config, {
     clock: time.clock,
     log,
-    ...(isToy ? { embedder: new WordEmbedder(), reader: null } : { inference: 'child' as const }),
+    ...(models === null
+      ? { embedder: new WordEmbedder(), reader: null }
+      : { inference: 'child' as const }),
   });
   let ingestions = 0;
   let onIngested = (): void => undefined;
