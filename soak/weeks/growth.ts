@@ -43,7 +43,10 @@ export function measureGrowth(samples: readonly WeeksSample[]): Growth[] {
     };
   };
   const processes = namesOf(warm.map((sample) => sample.processes.map(({ name }) => name)));
-  const resources = namesOf(warm.map((sample) => Object.keys(sample.resources)));
+  const resources = namesOf(warm.map((sample) => Object.keys(sample.resources))).filter(
+    // Node.js counts cleared timers too.
+    (name) => name !== 'Timeout',
+  );
   const counts = namesOf(warm.map((sample) => Object.keys(sample.client)));
   return [
     ...processes.flatMap((name) => [
@@ -65,6 +68,7 @@ export function measureGrowth(samples: readonly WeeksSample[]): Growth[] {
     measure('bot: external memory', 'MB', ({ external }) => external / MEGABYTE),
     measure('bot: array buffers', 'MB', ({ arrayBuffers }) => arrayBuffers / MEGABYTE),
     measure('bot: listeners of the process', 'count', (sample) => sample.processListeners),
+    measure('bot: timers', 'count', ({ timers }) => timers),
     ...resources.map((name) =>
       measure(`bot: active ${name}`, 'count', (sample) => sample.resources[name] ?? 0),
     ),

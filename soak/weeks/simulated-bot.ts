@@ -1,3 +1,4 @@
+import { queryObjects } from 'node:v8';
 import { createApp } from '../../src/app.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -30,7 +31,9 @@ export interface BotSample {
   readonly heapUsed: number;
   readonly external: number;
   readonly arrayBuffers: number;
-  /** Active resources of the event loop, such as timers and sockets, by kind. */
+  /** Timers that are not yet garbage, fired or not. */
+  readonly timers: number;
+  /** Active resources of the event loop, such as sockets, by kind. The number of timers is too large in Node.js 20. */
   readonly resources: Readonly<Record<string, number>>;
   readonly processListeners: number;
   readonly client: ClientCounts;
@@ -69,6 +72,9 @@ export interface SimulatedBot {
 }
 
 const MOST_SLOTS = 1_000_000;
+
+/** The class of all timers, which Node.js does not export. */
+const timeoutClass = setTimeout(() => undefined, 0).constructor;
 
 /** Starts the real bot with a clock that can be moved. Call it once in a process. */
 export async function startSimulatedBot(setup: BotSetup): Promise<SimulatedBot> {
@@ -146,6 +152,7 @@ export async function startSimulatedBot(setup: BotSetup): Promise<SimulatedBot> 
       return {
         processes: sampleProcesses(process.pid),
         ...{ heapUsed, external, arrayBuffers },
+        timers: queryObjects(timeoutClass, { format: 'count' }),
         resources: countOf(process.getActiveResourcesInfo()),
         processListeners: process
           .eventNames()

@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js';
+import { type Client, GuildMemberManager, MessageManager, UserManager } from 'discord.js';
 import { expect, it } from 'vitest';
 import { createClient } from '../../../src/discord/connection/client.ts';
 
@@ -43,7 +43,8 @@ function connected(): {
   return { client, receive };
 }
 
-it('after interactions with 1,000 users, the caches contain only the bot', () => {
+/** Receives button presses of 1,000 users, and expects that the caches contain only the bot. */
+function expectOnlySelf(): void {
   const { client, receive } = connected();
   // discord.js handles events only after the client is ready.
   Object.assign(client.ws, { status: 0 });
@@ -70,6 +71,23 @@ it('after interactions with 1,000 users, the caches contain only the bot', () =>
   expect([...(guild?.members.cache.keys() ?? [])]).toEqual([SELF]);
   const channel = guild?.channels.cache.get(CHANNEL);
   expect(channel?.isTextBased() === true && channel.messages.cache.size).toBe(0);
+}
+
+it('after interactions with 1,000 users, the caches contain only the bot', () => {
+  expectOnlySelf();
+});
+
+it('the caches are limited even if bundling has renamed the classes of discord.js', () => {
+  const renamed = [UserManager, GuildMemberManager, MessageManager];
+  const names = renamed.map(({ name }) => name);
+  for (const manager of renamed) Object.defineProperty(manager, 'name', { value: 'Renamed' });
+  try {
+    expectOnlySelf();
+  } finally {
+    for (const [at, manager] of renamed.entries()) {
+      Object.defineProperty(manager, 'name', { value: names[at] });
+    }
+  }
 });
 
 it('the bot knows its permissions even though no other members are cached', () => {
