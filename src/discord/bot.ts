@@ -2,7 +2,6 @@ import type { Notify } from './admin-channel.ts';
 import {
   type Client,
   Events,
-  REST,
   RESTEvents,
   type RESTGetCurrentApplicationResult,
   Routes,
@@ -13,7 +12,7 @@ import type { Clock, Timers } from '../domain/time.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { checkGateway } from './connection/check-gateway.ts';
-import { restOptions } from './connection/client.ts';
+import { createBriefRest } from './connection/client.ts';
 import type { Command } from './commands/command.ts';
 import type { CommandMentions } from './commands/command-mentions.ts';
 import { errorFields } from './connection/error-fields.ts';
@@ -172,7 +171,7 @@ export function createBot(parts: BotParts): Bot {
     async start() {
       // A separate REST client, because the gateway's client has no token before the login. The login comes
       // last, because Discord limits logins, and everything else can be checked without one.
-      const rest = new REST(restOptions(apiUrl)).setToken(token);
+      const rest = createBriefRest(apiUrl).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
         await checkGateway(rest, clock);

@@ -50,6 +50,15 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
 }
 
 /**
+ * Creates a REST client for a few requests. Unlike other clients, it starts no timer: discord.js never stops
+ * its timers, and they would keep each client in memory.
+ */
+export function createBriefRest(apiUrl: string, options: Partial<RESTOptions> = {}): REST {
+  const noTimers = { hashSweepInterval: 0, handlerSweepInterval: 0 };
+  return new REST({ ...restOptions(apiUrl), ...noTimers, ...options });
+}
+
+/**
  * Creates a REST client for replies, which need no bot token and are retried by the responder. The bot's limit
  * of 50 requests per second does not apply to replies, but rate limits in Discord's responses do.
  */

@@ -1,6 +1,10 @@
 import { type Client, GuildMemberManager, MessageManager, UserManager } from 'discord.js';
-import { expect, it } from 'vitest';
-import { createClient } from '../../../src/discord/connection/client.ts';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import {
+  createBriefRest,
+  createClient,
+  createReplyRest,
+} from '../../../src/discord/connection/client.ts';
 
 const SERVER = '200000000000000001';
 const CHANNEL = '300000000000000001';
@@ -96,4 +100,15 @@ it('the bot knows its permissions even though no other members are cached', () =
   const channel = guild?.channels.cache.get(CHANNEL);
   expect(guild?.members.me?.id).toBe(SELF);
   expect(client.user && channel?.permissionsFor(client.user)?.has('SendMessages')).toBe(true);
+});
+
+it('a client for a few requests starts no timer, because a timer would keep it in memory', () => {
+  const started = vi.spyOn(globalThis, 'setInterval');
+  onTestFinished(() => {
+    started.mockRestore();
+  });
+  createBriefRest('http://127.0.0.1:9/api');
+  expect(started).not.toHaveBeenCalled();
+  createReplyRest('http://127.0.0.1:9/api').clearHandlerSweeper();
+  expect(started).toHaveBeenCalled();
 });
