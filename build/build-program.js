@@ -26,6 +26,7 @@ const ENTRY_FILES = [
   'soak/digest-child.ts',
   'soak/ingest-child.ts',
   'soak/operations/operations-process.ts',
+  'soak/weeks/bot-child.ts',
 ];
 
 /** Development dependencies may be missing at run time. */

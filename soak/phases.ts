@@ -6,6 +6,7 @@ import { fuzzParsers } from './fuzz-parsers.ts';
 import { killOperations } from './operations/kill-operations.ts';
 import { runKillRounds } from './kill-rounds.ts';
 import type { SoakPhase } from './soak-phase.ts';
+import { runWeeks } from './weeks/weeks-phase.ts';
 
 /** The phases of `npm run soak`, in the order in which they run. */
 export const PHASES: readonly SoakPhase[] = [
@@ -101,6 +102,12 @@ export const PHASES: readonly SoakPhase[] = [
         figures: { rounds, ...fuzzed },
       };
     },
+  },
+  {
+    name: 'weeks',
+    description: 'Runs a bot through simulated weeks, one per round. Checks that nothing grows.',
+    rounds: 4,
+    run: runWeeks,
   },
 ];
 

@@ -66,7 +66,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   croner: ['src/digest/'],
   '@vvo/tzdb': ['src/discord/autocomplete/'],
   'better-sqlite3': ['src/store/'],
-  'discord.js': ['src/discord/', 'commands/'],
+  'discord.js': ['src/discord/', 'commands/', 'soak/weeks/client-counts.ts'],
   '@discordjs/rest': ['src/discord/'],
   'discord-api-types': ['packages/local-discord/'],
   'local-discord': [

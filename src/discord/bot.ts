@@ -2,7 +2,6 @@ import type { Notify, NotifyBackup } from './admin-channel.ts';
 import {
   type Client,
   Events,
-  REST,
   RESTEvents,
   type RESTGetCurrentApplicationResult,
   Routes,
@@ -14,7 +13,7 @@ import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Meter } from '../domain/meter.ts';
 import { checkGateway } from './connection/check-gateway.ts';
-import { restOptions } from './connection/client.ts';
+import { createBriefRest } from './connection/client.ts';
 import type { Command } from './commands/command.ts';
 import type { CommandMentions } from './commands/command-mentions.ts';
 import { errorFields } from './connection/error-fields.ts';
@@ -177,7 +176,7 @@ export function createBot(parts: BotParts): Bot {
     async start() {
       // A separate REST client, because the gateway's client has no token before the login. The login comes
       // last, because Discord limits logins, and everything else can be checked without one.
-      const rest = new REST(restOptions(apiUrl)).setToken(token);
+      const rest = createBriefRest(apiUrl).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
         await checkGateway(rest, clock);

@@ -1,11 +1,24 @@
 import {
+  type CacheFactory,
   Client,
   type ClientOptions,
+  Collection,
   GatewayIntentBits,
-  Options,
+  GuildBanManager,
+  GuildInviteManager,
+  GuildMemberManager,
+  LimitedCollection,
+  type LimitedCollectionOptions,
+  MessageManager,
+  PresenceManager,
+  ReactionManager,
+  ReactionUserManager,
   REST,
   type RESTOptions,
+  ThreadMemberManager,
   type User,
+  UserManager,
+  VoiceStateManager,
 } from 'discord.js';
 
 /** Set on every message and every edit, because Discord parses the mentions of an edited message again. */
@@ -37,6 +50,15 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
 }
 
 /**
+ * Creates a REST client for a few requests. Unlike other clients, it starts no timer: discord.js never stops
+ * its timers, and they would keep each client in memory.
+ */
+export function createBriefRest(apiUrl: string, options: Partial<RESTOptions> = {}): REST {
+  const noTimers = { hashSweepInterval: 0, handlerSweepInterval: 0 };
+  return new REST({ ...restOptions(apiUrl), ...noTimers, ...options });
+}
+
+/**
  * Creates a REST client for replies, which need no bot token and are retried by the responder. The bot's limit
  * of 50 requests per second does not apply to replies, but rate limits in Discord's responses do.
  */
@@ -53,13 +75,21 @@ const ONLY_SELF = {
 
 /**
  * Limits for discord.js, which would otherwise keep every user of a command, their memberships, and the
- * messages whose buttons they press.
+ * messages whose buttons they press. `Options.cacheWithLimits` finds classes by name, but bundling renames them.
  */
-const makeCache = Options.cacheWithLimits({
-  ...{ UserManager: ONLY_SELF, GuildMemberManager: ONLY_SELF, ThreadMemberManager: 0 },
-  ...{ MessageManager: 0, DMMessageManager: 0, ReactionManager: 0, ReactionUserManager: 0 },
-  ...{ PresenceManager: 0, VoiceStateManager: 0, GuildBanManager: 0, GuildInviteManager: 0 },
-});
+const LIMITS = new Map<unknown, LimitedCollectionOptions<string, User>>([
+  [UserManager, ONLY_SELF],
+  [GuildMemberManager, ONLY_SELF],
+  ...[
+    ...[ThreadMemberManager, MessageManager, ReactionManager, ReactionUserManager],
+    ...[PresenceManager, VoiceStateManager, GuildBanManager, GuildInviteManager],
+  ].map((manager) => [manager, { maxSize: 0 }] as const),
+]);
+
+const makeCache = ((manager: unknown) => {
+  const limit = LIMITS.get(manager);
+  return limit === undefined ? new Collection() : new LimitedCollection(limit);
+}) as CacheFactory;
 
 /** Creates an unconnected client. It needs no privileged intent, because it receives only commands. */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
