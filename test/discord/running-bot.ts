@@ -62,7 +62,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
     ...(setup.invited === undefined ? {} : { invited: setup.invited }),
     // Some tests log in again immediately.
-    maxConcurrency: 16,
+    loginWindowMs: 0,
   });
   const { token } = discord;
   setup.prepare?.(discord);
