@@ -9,7 +9,7 @@ import { loadCommands } from '../../src/discord/commands/load-commands.ts';
 import type { StoredSource } from '../../src/store/corpus-store.ts';
 import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import type { LocalDiscord } from '../../packages/local-discord/src/index.ts';
+import type { LocalDiscord, LocalDiscordOptions } from '../../packages/local-discord/src/index.ts';
 import type { ManualTime } from '../support/manual-time.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 
@@ -43,6 +43,11 @@ export interface Setup {
   /** Registers the commands only in the test server instead of globally. */
   readonly inServer?: boolean;
   readonly clientOptions?: Partial<ClientOptions>;
+  /** The number of servers and shards, and the limits on logins. Default: one server, and no limit. */
+  readonly servers?: Pick<
+    LocalDiscordOptions,
+    'guilds' | 'shards' | 'maxConcurrency' | 'loginWindowMs'
+  >;
   /** Returns the ID of the admin channel. Default: none. */
   readonly adminChannel?: (discord: LocalDiscord) => string;
   /** Called before the bot starts. */
@@ -63,6 +68,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     ...(setup.invited === undefined ? {} : { invited: setup.invited }),
     // Some tests log in again immediately.
     loginWindowMs: 0,
+    ...setup.servers,
   });
   const { token } = discord;
   setup.prepare?.(discord);

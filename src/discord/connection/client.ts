@@ -52,19 +52,26 @@ const ONLY_SELF = {
 };
 
 /**
- * Limits for discord.js, which would otherwise keep every user of a command, their memberships, and the
- * messages whose buttons they press.
+ * Limits for discord.js, which would otherwise keep every user of a command, their memberships, the messages
+ * whose buttons they press, and all emojis and stickers of every server. Only channels, roles and active
+ * threads are kept for each server.
  */
 const makeCache = Options.cacheWithLimits({
   ...{ UserManager: ONLY_SELF, GuildMemberManager: ONLY_SELF, ThreadMemberManager: 0 },
   ...{ MessageManager: 0, DMMessageManager: 0, ReactionManager: 0, ReactionUserManager: 0 },
   ...{ PresenceManager: 0, VoiceStateManager: 0, GuildBanManager: 0, GuildInviteManager: 0 },
+  ...{ GuildEmojiManager: 0, GuildStickerManager: 0, GuildScheduledEventManager: 0 },
+  ...{ StageInstanceManager: 0, AutoModerationRuleManager: 0, EntitlementManager: 0 },
 });
 
-/** Creates an unconnected client. It needs no privileged intent, because it receives only commands. */
+/**
+ * Creates an unconnected client. It needs no privileged intent, because it receives only commands. It logs in
+ * with as many shards as Discord recommends, all in this process.
+ */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
+    shards: 'auto',
     allowedMentions: NO_MENTIONS,
     rest: restOptions(apiUrl),
     waitGuildTimeout: WAIT_FOR_SERVERS_MS,
