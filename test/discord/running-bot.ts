@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ClientOptions } from 'discord.js';
 import { expect, onTestFinished } from 'vitest';
 import { createQuestionQueue, queueQuestions } from '../../src/answering/question-queue.ts';
+import { type Meter, noMeter } from '../../src/domain/meter.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import type { Bot, BotStart } from '../../src/discord/bot.ts';
@@ -50,6 +51,7 @@ export interface Setup {
   >;
   /** Returns the ID of the admin channel. Default: none. */
   readonly adminChannel?: (discord: LocalDiscord) => string;
+  readonly meter?: Meter;
   /** Called before the bot starts. */
   readonly prepare?: (discord: LocalDiscord) => void;
 }
@@ -80,7 +82,8 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
   }
   const log = recordingLog();
   const { servicesFor, digestStore, config } = services;
-  const app = { servicesFor, digestStore, config, log, clock: setup.time ?? systemClock };
+  const { meter = noMeter, time: clock = systemClock } = setup;
+  const app = { servicesFor, digestStore, config, log, clock, meter };
   const bot = composeBot(app, {
     token,
     guildId: setup.inServer === true ? discord.guild.guildId : null,

@@ -66,8 +66,7 @@ export function watchConnection(
   };
   client.on(Events.ShardResume, (shard) => {
     onBack(shard);
-    // While other shards still log in, discord.js does not count a resumed shard as ready, and would never
-    // become ready.
+    // If all other shards are ready before this one is resumed, discord.js would never become ready.
     if (!client.isReady()) client.ws.shards.get(shard)?.emit('allReady');
   });
   client.on(Events.ShardReady, onBack);

@@ -2,6 +2,7 @@ import timersPromises from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LocalDiscord } from '../../../packages/local-discord/src/index.ts';
 import { en } from '../../../src/discord/locales/en.ts';
+import { type Meter, noMeter, type Readings } from '../../../src/domain/meter.ts';
 import { EN } from '../../../src/terminal/locales/en.ts';
 import { renderStart } from '../../../src/terminal/render-start.ts';
 import { wordRejection } from '../../support/word-fault.ts';
@@ -47,6 +48,15 @@ async function leftServers({ left }: Pick<Prepared['services'], 'left'>): Promis
 /** Returns the shards of the gateway's notes, in the order of the notes. */
 const notes = (discord: LocalDiscord, what: string): (number | null)[] =>
   discord.recording.gatewayNotes.filter((note) => note.what === what).map(({ shard }) => shard);
+
+/** Returns a meter, and a function that reads the figures about the gateway. */
+function gatewayMeter(): { meter: Meter; read: () => Partial<Readings> } {
+  const gateway: { read: () => Partial<Readings> } = { read: () => ({}) };
+  const readWhenAsked: Meter['readWhenAsked'] = (part, read) => {
+    if (part === 'gateway') gateway.read = () => read() as Partial<Readings>;
+  };
+  return { meter: { ...noMeter, readWhenAsked }, read: () => gateway.read() };
+}
 
 /** Moves the faked clock instead of waiting for a pause of discord.js, such as that between two logins. */
 function passPausesAtOnce(): void {
@@ -113,9 +123,13 @@ describe('a bot in many servers', () => {
 
 describe('a lost connection of one shard', () => {
   it('is resumed alone, while the other shards answer', async () => {
-    const { discord, log } = await startBot({ servers: SERVERS });
+    const { meter, read } = gatewayMeter();
+    const { discord, log } = await startBot({ servers: SERVERS, meter });
+    const connected = { gateway_connected: true, gateway_shards_ready: COUNT, servers: 40 };
+    expect(read()).toMatchObject(connected);
     discord.gateway.cutConnections(2);
-    await until(() => discord.gateway.connections === COUNT - 1);
+    await until(() => read().gateway_shards_ready === COUNT - 1);
+    expect(read()).toMatchObject({ gateway_connected: false, gateway_shards: COUNT, servers: 40 });
     const { reader } = discord;
     reader.channelId = serverOf(discord, 2).channels.story.id;
     const interrupted = reader.slash('ask', { question: QUESTION });
@@ -123,11 +137,12 @@ describe('a lost connection of one shard', () => {
     expect(discord.gateway.connections).toBe(COUNT - 1);
     expect((await interrupted.reply()).embeds[0]?.description).toContain(QUESTION);
     expect(discord.gateway).toMatchObject({ resumed: 1, identified: COUNT });
+    expect(read()).toMatchObject(connected);
     expect(log.at('warn')).toEqual(['the connection to Discord was lost; reconnecting']);
     expect(log.at('info')).toEqual(['connected to Discord again']);
   });
 
-  it('does not keep the bot from starting if another shard logs in later', async () => {
+  it('does not keep the bot from starting if the other shards are ready before it is resumed', async () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     const waitForIdentify = (shard: number): Promise<void> =>
@@ -136,11 +151,12 @@ describe('a lost connection of one shard', () => {
       version: 10,
       buildIdentifyThrottler: () => Promise.resolve({ waitForIdentify }),
     };
-    const { bot, discord } = await prepareBot({ servers: SERVERS, clientOptions: { ws } });
+    const { meter, read } = gatewayMeter();
+    const { bot, discord } = await prepareBot({ servers: SERVERS, clientOptions: { ws }, meter });
     const starting = bot.start();
-    await until(() => notes(discord, 'identified').length === 1);
+    await until(() => read().gateway_shards_ready === 1);
     discord.gateway.cutConnections(0);
-    await until(() => notes(discord, 'resumed').length === 1);
+    await until(() => read().gateway_shards_ready === 0);
     release();
     expect(await starting).toMatchObject({ servers: 40, shards: COUNT });
   });
