@@ -102,7 +102,7 @@ export async function simulateWeeks(options: WeeksOptions): Promise<SimulatedWee
     clock: time.clock,
     // Heartbeats and the deadlines of interactions use real time.
     timers: systemTimers,
-    maxConcurrency: 16,
+    loginWindowMs: 0,
   });
   const { token, apiUrl } = discord;
   let bot: SimulatedBot | null = null;

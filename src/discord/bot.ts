@@ -31,9 +31,10 @@ import {
   type RegistrationRequest,
 } from './commands/register-commands.ts';
 import { resend } from './connection/resend.ts';
-import { watchConnection } from './connection/watch-connection.ts';
+import { countShards, watchConnection } from './connection/watch-connection.ts';
 import type { ServerWatch } from './connection/watch-servers.ts';
 
+/** Maximum time for the login, without the pauses between the logins of several shards. */
 const START_TIMEOUT_MS = 60_000;
 /** Maximum wait for the suggestions at startup. Reading thousands of sources continues in the background. */
 const SUGGESTIONS_TIMEOUT_MS = 1000;
@@ -78,8 +79,10 @@ export interface BotParts {
 
 export interface BotStart {
   readonly userTag: string;
-  /** Number of servers that the bot is in. */
+  /** Number of servers that the bot is in, over all shards. */
   readonly servers: number;
+  /** Number of connections to the gateway. */
+  readonly shards: number;
   readonly inviteUrl: string;
   readonly registration: Registration;
 }
@@ -179,7 +182,7 @@ export function createBot(parts: BotParts): Bot {
       const rest = createBriefRest(apiUrl).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
-        await checkGateway(rest, clock);
+        const { loginsMs } = await checkGateway(rest, clock);
         const route = Routes.currentApplication();
         const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
         const request = { rest, applicationId: application.id, guildId, commands };
@@ -189,14 +192,17 @@ export function createBot(parts: BotParts): Bot {
           registerOnInvitation({ ...request, rest: client.rest });
         }
         await withDeadline(suggestions, SUGGESTIONS_TIMEOUT_MS, notYet).catch(() => undefined);
-        const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
-          explainLateLogin(apiUrl, START_TIMEOUT_MS),
+        const loginTimeoutMs = START_TIMEOUT_MS + loginsMs;
+        const { user, guilds } = await withDeadline(connect(), loginTimeoutMs, () =>
+          explainLateLogin(apiUrl, loginTimeoutMs),
         );
         await parts.servers.start();
         await parts.subscriptions.configure(parts.digest);
         scheduler.start();
         const url = inviteUrl(application.id);
-        return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
+        const { total: shards } = countShards(client);
+        const servers = guilds.cache.size;
+        return { userTag: user.tag, servers, shards, inviteUrl: url, registration };
       } catch (error) {
         endWatch();
         // This client may still come online later, when another client already answers as the bot.

@@ -47,6 +47,8 @@ export interface Readings {
   readonly corpus_sources: number;
   readonly corpus_passages: number;
   readonly gateway_connected: boolean;
+  readonly gateway_shards: number;
+  readonly gateway_shards_ready: number;
   readonly servers: number;
 }
 

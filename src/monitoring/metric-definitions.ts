@@ -116,7 +116,11 @@ export const READINGS: Readonly<Record<keyof Readings, string>> = {
   corpus_generation: 'Number of changes of the corpus so far.',
   corpus_sources: 'Sources in the corpus.',
   corpus_passages: 'Passages in the corpus.',
-  gateway_connected: '1 if the bot is connected to the Discord gateway, otherwise 0.',
+  gateway_connected:
+    '1 if all shards of the bot are connected to the Discord gateway, otherwise 0.',
+  gateway_shards:
+    'Shards of the bot: connections to the Discord gateway, each for some of the servers.',
+  gateway_shards_ready: 'Shards that are connected to the Discord gateway.',
   servers: 'Servers that the bot is in.',
 };
 

@@ -66,7 +66,7 @@ export async function runApp(
 ): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-surface-'));
   for (const [file, text] of Object.entries(documents)) write(file, text);
-  const discord = await openDiscord({ maxConcurrency: 16 });
+  const discord = await openDiscord({ loginWindowMs: 0 });
   const log = recordingLog();
 
   function write(file: string, text: string): void {

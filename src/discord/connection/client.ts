@@ -1,12 +1,17 @@
 import {
+  AutoModerationRuleManager,
   type CacheFactory,
   Client,
   type ClientOptions,
   Collection,
+  EntitlementManager,
   GatewayIntentBits,
   GuildBanManager,
+  GuildEmojiManager,
   GuildInviteManager,
   GuildMemberManager,
+  GuildScheduledEventManager,
+  GuildStickerManager,
   LimitedCollection,
   type LimitedCollectionOptions,
   MessageManager,
@@ -15,6 +20,7 @@ import {
   ReactionUserManager,
   REST,
   type RESTOptions,
+  StageInstanceManager,
   ThreadMemberManager,
   type User,
   UserManager,
@@ -74,8 +80,9 @@ const ONLY_SELF = {
 };
 
 /**
- * Limits for discord.js, which would otherwise keep every user of a command, their memberships, and the
- * messages whose buttons they press. `Options.cacheWithLimits` finds classes by name, but bundling renames them.
+ * Limits for discord.js, which would otherwise keep every user of a command, their memberships, the messages
+ * whose buttons they press, and all emojis and stickers of every server. Only channels, roles and active
+ * threads are kept for each server. `Options.cacheWithLimits` finds classes by name, but bundling renames them.
  */
 const LIMITS = new Map<unknown, LimitedCollectionOptions<string, User>>([
   [UserManager, ONLY_SELF],
@@ -83,6 +90,8 @@ const LIMITS = new Map<unknown, LimitedCollectionOptions<string, User>>([
   ...[
     ...[ThreadMemberManager, MessageManager, ReactionManager, ReactionUserManager],
     ...[PresenceManager, VoiceStateManager, GuildBanManager, GuildInviteManager],
+    ...[GuildEmojiManager, GuildStickerManager, GuildScheduledEventManager, StageInstanceManager],
+    ...[AutoModerationRuleManager, EntitlementManager],
   ].map((manager) => [manager, { maxSize: 0 }] as const),
 ]);
 
@@ -91,10 +100,14 @@ const makeCache = ((manager: unknown) => {
   return limit === undefined ? new Collection() : new LimitedCollection(limit);
 }) as CacheFactory;
 
-/** Creates an unconnected client. It needs no privileged intent, because it receives only commands. */
+/**
+ * Creates an unconnected client. It needs no privileged intent, because it receives only commands. It logs in
+ * with as many shards as Discord recommends, all in this process.
+ */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
+    shards: 'auto',
     allowedMentions: NO_MENTIONS,
     rest: restOptions(apiUrl),
     waitGuildTimeout: WAIT_FOR_SERVERS_MS,

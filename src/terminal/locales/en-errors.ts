@@ -206,8 +206,9 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Check DISCORD_GUILD_ID and the settings of the application on https://discord.com/developers/applications.',
   }),
   'sharding-required': () => ({
-    message: 'Discord requires this bot to be sharded: it is in more than 2,500 servers.',
-    hint: 'Run a second bot with another token for some of the servers.',
+    message:
+      'Discord requires more shards, because the bot has joined many servers since its start.',
+    hint: 'Start the bot again. At its start, it uses as many shards as Discord recommends.',
   }),
   'old-gateway-version': () => ({
     message: 'Discord no longer supports this version of its gateway.',

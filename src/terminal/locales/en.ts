@@ -127,8 +127,10 @@ export const EN = {
   start: {
     banner: (version: string, seedsDir: string, dataDir: string, apiUrl: string | null) =>
       `Verbatim ${version}${apiUrl === null ? '' : ` for Discord at ${apiUrl}`}: documents in ${seedsDir}, data in ${dataDir}.`,
-    loggedIn: (user: string, servers: number) =>
-      `Logged in to Discord as ${user}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    loggedIn: (user: string, servers: number, shards: number) => {
+      const connections = shards === 1 ? '' : `, over ${shards} shards`;
+      return `Logged in to Discord as ${user}, in ${servers} ${servers === 1 ? 'server' : 'servers'}${connections}.`;
+    },
     invite: (permissions: readonly string[], url: string) =>
       `To invite it (permissions: ${permissions.join(', ')}), open:\n  ${url}`,
     piped: `DISCORD_TOKEN is not set, so the questions on standard input are answered here. ${TOKEN_STEPS}`,

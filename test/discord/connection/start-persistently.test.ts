@@ -7,6 +7,7 @@ import { ManualTime } from '../../support/manual-time.ts';
 const STARTED: BotStart = {
   userTag: 'verbatim',
   servers: 1,
+  shards: 1,
   inviteUrl: '',
   registration: {
     guildId: null,
