@@ -11,17 +11,22 @@ const ENTRY_FILES = [
   // `npm run bench` can load these two files from another checkout.
   'src/app.ts',
   'src/config.ts',
+  // The tests of `--offline` load this file.
+  'src/processes/go-offline.ts',
   // Child processes.
+  'src/processes/guarded-process.ts',
   'src/inference/child-process/model-process.ts',
   'src/sources/isolated/parser-process.ts',
   'src/sources/watch/watch-process.ts',
   'src/ingest-process.ts',
+  'src/backups/child-process/backup-process.ts',
   'bench/ask-load.ts',
   'bench/bot-load.ts',
   'bench/discord-load.ts',
   'soak/digest-child.ts',
   'soak/ingest-child.ts',
   'soak/operations/operations-process.ts',
+  'soak/weeks/bot-child.ts',
 ];
 
 /** Development dependencies may be missing at run time. */

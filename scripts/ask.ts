@@ -26,12 +26,13 @@ const program = newScript('ask', SCRIPT_HELP.ask.about)
     if (question?.trim() === '') {
       throw new UserFacingError('question-empty', {});
     }
-    await withApp(flags, async (app) => {
+    await withApp(flags, async (app, offline) => {
       await refresh(app);
       const options = {
         json: flags.json ?? false,
         explain: flags.explain ?? false,
         limit: flags.limit,
+        ...(offline === null ? {} : { refused: () => offline.refused() }),
         ...(flags.source === undefined ? {} : { source: flags.source }),
         ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
       };
@@ -56,7 +57,9 @@ const program = newScript('ask', SCRIPT_HELP.ask.about)
         }
       } catch (error) {
         if (options.json && error instanceof UserFacingError) {
-          process.stdout.write(`${JSON.stringify(faultToJson('question', question, error))}\n`);
+          process.stdout.write(
+            `${JSON.stringify(faultToJson('question', question, error, options.refused))}\n`,
+          );
         }
         throw error;
       }

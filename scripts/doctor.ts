@@ -1,7 +1,7 @@
 import { EN } from '../src/terminal/locales/en.ts';
 import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import pc from 'picocolors';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, requireNetwork } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { probeDiscord } from '../src/discord/connection/probe-discord.ts';
 import { storedSubscriptions } from '../src/doctor/check-data.ts';
@@ -25,6 +25,7 @@ const program = newProgram('npm run doctor --', SCRIPT_HELP.doctor.about)
   .addHelpText('after', SCRIPT_HELP.doctor.note)
   .action(async (flags: DoctorFlags) => {
     const config = loadConfig(flags);
+    requireNetwork(config);
     const { discord, dataDir } = config;
     const commands = () => loadCommands(programFile('commands'));
     const probe = discord === null ? null : probeDiscord({ ...discord, commands });

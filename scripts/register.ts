@@ -1,6 +1,6 @@
 import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { InvalidArgumentError } from 'commander';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, requireNetwork } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { registerOnce } from '../src/discord/commands/register-commands.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
@@ -26,7 +26,9 @@ const program = newCommand('npm run register --', SCRIPT_HELP.register.about)
     if (flags.everywhere === true && flags.guild !== undefined) {
       throw new UserFacingError('guild-and-everywhere', {});
     }
-    const { discord } = loadConfig();
+    const config = loadConfig();
+    requireNetwork(config);
+    const { discord } = config;
     if (discord === null) throw new UserFacingError('token-missing', {});
     const folder = programFile('commands');
     const { inviteUrl, ...registration } = await registerOnce({

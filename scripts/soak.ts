@@ -11,6 +11,9 @@ import type { SoakPhase } from '../soak/soak-phase.ts';
 interface SoakFlags {
   readonly only: readonly SoakPhase[];
   readonly rounds?: number;
+  readonly weeks?: number;
+  readonly questionsPerDay: number;
+  readonly models: 'small' | 'built-in';
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -29,13 +32,24 @@ const program = newCommand(
       .default(PHASES, 'all'),
   )
   .option('--rounds <n>', 'number of rounds of each phase', atLeastOne)
+  .option(
+    '--weeks <n>',
+    'number of simulated weeks, which are the rounds of that phase',
+    atLeastOne,
+  )
+  .option('--questions-per-day <n>', 'questions in each simulated day', atLeastOne, 200)
+  .addOption(
+    new Option('--models <models>', 'models of the bot in simulated weeks')
+      .choices(['small', 'built-in'])
+      .default('small'),
+  )
   .addOption(
     new Option('--seed <n>', 'seed of all random choices')
       .argParser(atLeastOne)
       .default(randomInt(1, 99_999), 'random'),
   )
   .option('--json', 'print JSON on stdout, and nothing else there')
-  .action(async ({ only, rounds, seed, json = false }: SoakFlags) => {
+  .action(async ({ only, rounds, weeks, seed, json = false, ...simulation }: SoakFlags) => {
     const figures: Record<string, unknown> = {};
     const failed: string[] = [];
     for (const phase of only) {
@@ -44,10 +58,10 @@ const program = newCommand(
       const log = (line: string): void => {
         process.stderr.write(`${phase.name} ${line}\n`);
       };
-      const planned = rounds ?? phase.rounds;
+      const planned = (phase.name === 'weeks' ? weeks : undefined) ?? rounds ?? phase.rounds;
       log(`starts: --only ${phase.name} --rounds ${planned} --seed ${seed}`);
       try {
-        const result = await phase.run({ folder, seed, log, rounds: planned });
+        const result = await phase.run({ folder, seed, log, rounds: planned, ...simulation });
         if (!json) process.stdout.write(`${phase.name}: ${result.summary}\n`);
         figures[phase.name] = result.figures;
         rmSync(folder, { recursive: true });

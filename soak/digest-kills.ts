@@ -65,7 +65,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   const time = createAdjustableClock(systemClock, systemTimers);
   const seeds = join(folder, 'seeds');
   mkdirSync(seeds);
-  const discord = await startLocalDiscord({ clock: time.clock, maxConcurrency: 16 });
+  const discord = await startLocalDiscord({ clock: time.clock, loginWindowMs: 0 });
   const quiet = (): void => undefined;
   const app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, {}), {
     reader: null,

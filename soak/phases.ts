@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
+import { killBackups } from './backup-kills.ts';
 import { killDigests } from './digest-kills.ts';
 import { fuzzParsers } from './fuzz-parsers.ts';
 import { killOperations } from './operations/kill-operations.ts';
 import { runKillRounds } from './kill-rounds.ts';
 import type { SoakPhase } from './soak-phase.ts';
+import { runWeeks } from './weeks/weeks-phase.ts';
 
 /** The phases of `npm run soak`, in the order in which they run. */
 export const PHASES: readonly SoakPhase[] = [
@@ -61,6 +63,29 @@ export const PHASES: readonly SoakPhase[] = [
     },
   },
   {
+    name: 'backups',
+    description: 'Kills backups and restores.',
+    rounds: 200,
+    async run({ folder, rounds, seed, log }) {
+      const found: Record<string, number> = {};
+      const count = (name: string): void => {
+        found[name] = (found[name] ?? 0) + 1;
+      };
+      await killBackups({
+        ...{ folder, rounds, seed },
+        onRound: ({ round, backup, restore }) => {
+          count(`backup ${backup}`);
+          count(`restore ${restore}`);
+          log(`${round}: found after the backup: ${backup}; after the restore: ${restore}`);
+        },
+      });
+      return {
+        summary: `${rounds} kills of backups and of restores, each left nothing, something unfinished that was recognised, or all`,
+        figures: { rounds, found },
+      };
+    },
+  },
+  {
     name: 'parsers',
     description: 'Ingests damaged files of every format.',
     rounds: 200,
@@ -77,6 +102,12 @@ export const PHASES: readonly SoakPhase[] = [
         figures: { rounds, ...fuzzed },
       };
     },
+  },
+  {
+    name: 'weeks',
+    description: 'Runs a bot through simulated weeks, one per round. Checks that nothing grows.',
+    rounds: 4,
+    run: runWeeks,
   },
 ];
 

@@ -16,6 +16,10 @@ export interface PhaseOptions {
   readonly rounds: number;
   /** Seed of all random choices. */
   readonly seed: number;
+  /** Questions in each simulated day. */
+  readonly questionsPerDay: number;
+  /** The models of a simulated bot. `small`: toy models, which take a hundredth of the time. */
+  readonly models: 'small' | 'built-in';
   /** Prints one line about the progress. */
   readonly log: (line: string) => void;
 }

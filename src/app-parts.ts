@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { QuestionQueue } from './answering/question-queue.ts';
+import { type BackupScheduler, createBackupScheduler } from './backups/backup-scheduler.ts';
+import { runInChild } from './backups/child-process/run-in-child.ts';
 import type { Config } from './config.ts';
 import { type Clock, systemTimers } from './domain/time.ts';
 import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
@@ -11,7 +14,7 @@ import type { Embedder } from './inference/embedder.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
-import { PROJECT_FOLDER } from './program-files.ts';
+import { PROJECT_FOLDER, programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import type { WatchFolder } from './sources/watch/folder-watcher.ts';
 import { VERSION } from './terminal/program.ts';
@@ -98,8 +101,7 @@ export function meterParts(
 export async function modelsOf(
   config: Config,
   overrides: AppOverrides,
-  clock: Clock,
-  log: Logger,
+  { clock, log, meter }: { readonly clock: Clock; readonly log: Logger; readonly meter: Meter },
 ): Promise<Models> {
   const options = {
     model: config.embeddingModel,
@@ -112,7 +114,9 @@ export async function modelsOf(
   };
   const readerModel = overrides.reader === null ? null : config.readerModel;
   const { embedder, reader } = overrides;
-  if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
+  if (overrides.inference === 'child') {
+    return openModelsInChildren({ ...options, readerModel, meter });
+  }
   return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
 }
 
@@ -134,6 +138,22 @@ export async function openFeeds(
     clock,
     timers: systemTimers,
     log,
+  });
+}
+
+/** Only the bot makes backups: not the playground, whose data are for trying, and no script. */
+export function openBackups(
+  { backups: settings, dataDir, seedsDir }: Config,
+  { runs }: AppOverrides,
+  shared: { readonly clock: Clock; readonly log: Logger; readonly meter: Meter },
+): BackupScheduler | null {
+  if (settings === null || runs !== 'bot') return null;
+  const entry = pathToFileURL(programFile('src/backups/child-process/backup-process.ts'));
+  const { withSources } = settings;
+  const request = { dataDir, seedsDir, withSources, replaces: false, program: VERSION };
+  return createBackupScheduler({
+    ...{ settings, dataDir, timers: systemTimers, ...shared },
+    run: (file) => runInChild(entry, { ...request, file }, systemTimers),
   });
 }
 

@@ -5,6 +5,7 @@ import {
   meterParts,
   modelsOf,
   NO_MONITORING,
+  openBackups,
   openFeeds,
   openLog,
   openMeter,
@@ -20,6 +21,7 @@ import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import { createPersonalData, type PersonalData } from './answering/personal-data.ts';
 import { createQuestionQueue, type QuestionQueue } from './answering/question-queue.ts';
 import { composeReaders, createIngester } from './compose-corpora.ts';
+import type { BackupScheduler } from './backups/backup-scheduler.ts';
 import type { Config } from './config.ts';
 import { createCorpusChoice } from './curating/corpus-choice.ts';
 import { createCurator, type Curator } from './curating/curator.ts';
@@ -35,6 +37,7 @@ import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { FeedPoller } from './feeds/feed-poller.ts';
 import { IngestionProcess } from './index/child-process/ingestion-process.ts';
 import { type IngestProgress, isStale } from './index/ingest.ts';
+import { meterIngestion } from './index/meter-ingestion.ts';
 import { IngestMonitor } from './index/ingest-monitor.ts';
 import { openPassageIndex } from './index/open-passage-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
@@ -95,6 +98,9 @@ export interface App {
   /** Fetches feeds while the bot runs; `null` without `FEEDS_FILE`, and for other programs than the bot. */
   readonly feeds: FeedPoller | null;
 
+  /** Makes backups while the bot runs; `null` without `BACKUP_DIR`, and for other programs than the bot. */
+  readonly backups: BackupScheduler | null;
+
   /** Updates a corpus from its folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
   /**
@@ -138,7 +144,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   let models: Models;
   try {
     monitoring = await openMeter(config, overrides, { clock, log });
-    models = await modelsOf(config, overrides, clock, log);
+    models = await modelsOf(config, overrides, { clock, log, meter: monitoring.meter });
   } catch (error) {
     await monitoring.close();
     await store.close();
@@ -176,7 +182,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
           entry: pathToFileURL(programFile('src/ingest-process.ts')),
           // The child needs no token.
           setup: { ...config, discord: null },
-          ...{ embedder: background, clock, timers: systemTimers, log },
+          ...{ embedder: background, clock, timers: systemTimers, log, meter },
         })
       : null;
   /** Ingests in this process. The parser is closed after each ingestion. */
@@ -206,7 +212,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const ingestAndIndex = (options: IngestOptions): Promise<IngestReport> =>
     inTurn(options.corpusId ?? SHARED_CORPUS, async () => {
       const { corpusId = SHARED_CORPUS, rebuild = false, awaitsIndex = true } = options;
-      const report = await update(options);
+      const report = await meterIngestion(() => update(options), { meter, clock });
       // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
       const lists = [report.added, report.changed, report.removed];
       const isChanged = rebuild || lists.some((ids) => ids.length > 0);
@@ -219,7 +225,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const queue = createQuestionQueue({ clock, limits: config.queue });
   meterParts(meter, { store, embedder, queue });
   const readers = composeReaders({
-    ...{ config, overrides, clock, log, store, corpora, models, passages, queue },
+    ...{ config, overrides, clock, log, meter, store, corpora, models, passages, queue },
     archive: createAnswerArchive({ answers, userKey, clock, log }),
   });
   const shared = readers.of([SHARED_CORPUS]);
@@ -277,6 +283,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ingest: () => ingestAndIndex({ awaitsIndex: false }),
     }),
 
+    backups: openBackups(config, overrides, { clock, log, meter }),
+
     ingest: (options = {}) => ingestAndIndex(options),
 
     async watch(events) {
@@ -284,7 +292,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       const watching = new WatchedIngestion({
         folder: config.seedsDir,
         watch:
-          overrides.watchFolder ?? watchIn({ mode: config.watch, except: config.dataDir, timers }),
+          overrides.watchFolder ??
+          watchIn({ mode: config.watch, except: config.dataDir, timers, meter }),
         ingest: (unsettled) => ingestAndIndex({ unsettled, awaitsIndex: false }),
         onReport: events.onReport,
         onFailure: events.onFailure,

@@ -15,10 +15,11 @@ import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
 import { createClient, createReplyRest } from './discord/connection/client.ts';
 import { createDownloader } from './discord/connection/download-attachment.ts';
+import { meterResponses } from './discord/connection/meter-responses.ts';
 import { probeDiscord } from './discord/connection/probe-discord.ts';
 import { watchServers } from './discord/connection/watch-servers.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
-import { createNotify } from './discord/admin-channel.ts';
+import { createNotify, createNotifyBackup } from './discord/admin-channel.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
 import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
@@ -62,6 +63,8 @@ export function composeBot(
   const { servicesFor, digestStore, clock, log, meter = noMeter } = app;
   const { token, guildId, apiUrl, commands, timers = systemTimers, digest = null } = options;
   const client = createClient(apiUrl, options.clientOptions);
+  const rest = createReplyRest(apiUrl);
+  for (const each of [client.rest, rest]) meterResponses(each, meter);
   const channel = createDigestChannel(client, log);
   const scheduler = createDigestScheduler({
     digests: digestStore,
@@ -70,6 +73,7 @@ export function composeBot(
     clock,
     timers,
     log,
+    meter,
   });
   const subscriptions = createSubscriptionService({
     store: digestStore,
@@ -134,8 +138,9 @@ export function composeBot(
       download,
     }),
     suggesters,
-    rest: createReplyRest(apiUrl),
+    rest,
     log,
+    meter,
     clock,
     timers,
   });
@@ -156,6 +161,7 @@ export function composeBot(
     }),
     digest,
     notify: createNotify(client, options.adminChannelId ?? null, log),
+    notifyBackup: createNotifyBackup(client, options.adminChannelId ?? null, log),
     log,
     meter,
     clock,

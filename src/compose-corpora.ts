@@ -17,6 +17,7 @@ import { createDigestComposer, type DigestComposer } from './digest/summarize/di
 import { SHARED_CORPUS } from './domain/corpus.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
+import type { Meter } from './domain/meter.ts';
 import type { Clock } from './domain/time.ts';
 import type { IngestionRequest } from './index/child-process/ingestion-protocol.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
@@ -63,6 +64,7 @@ export function composeReaders(parts: {
   readonly overrides: AppOverrides;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly meter: Meter;
   readonly store: CorpusStore;
   readonly corpora: Corpora;
   readonly models: Models;
@@ -70,7 +72,7 @@ export function composeReaders(parts: {
   readonly queue: QuestionQueue;
   readonly archive: AnswerArchive;
 }): CorpusReaders {
-  const { config, overrides, clock, log, corpora, models, passages, queue, archive } = parts;
+  const { config, overrides, clock, log, meter, corpora, models, passages, queue, archive } = parts;
   const { embedder, background, reader } = models;
   const closing = new Set<Promise<void>>();
   const pasts = new LRUCache<string, PastIndexes>({ max: KEPT_PAST, dispose: closePast });
@@ -132,7 +134,7 @@ export function composeReaders(parts: {
       index,
       ...logQuestions(
         { answerer: queueQuestions(answering, queue), archive },
-        { log, clock, isTextLogged: config.logQuestions },
+        { log, meter, clock, isTextLogged: config.logQuestions },
       ),
       sources,
       history: createSourceHistory({ store, sources }),

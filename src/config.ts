@@ -4,6 +4,11 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import * as z from 'zod';
 import { type CorpusLimits, DEFAULT_CORPUS_LIMITS } from './curating/corpus-limits.ts';
+import {
+  BACKUP_VARIABLES,
+  type BackupSettings,
+  readBackupSettings,
+} from './backups/backup-settings.ts';
 import type { DigestConfig } from './digest/subscription-service.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './answering/question-queue.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
@@ -22,6 +27,8 @@ export interface Config {
   readonly maxSourceBytes: number;
   /** The list of feeds that the bot fetches; `null`: none, and no connection is opened for feeds. */
   readonly feedsFile: string | null;
+  /** Whether every connection is refused, except those of the playground to itself. */
+  readonly offline: boolean;
   /** Limits for parsing one document in a process of its own. */
   readonly parserLimits: ParserLimits;
   /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
@@ -42,6 +49,8 @@ export interface Config {
   readonly queue: QueueLimits;
   /** Limits for the corpus of each server. */
   readonly corpusLimits: CorpusLimits;
+  /** The backups that the bot makes; `null`: none. */
+  readonly backups: BackupSettings | null;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
   /** Digests for one channel; `null`: only digests that users subscribe to. */
@@ -73,6 +82,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface ConfigFlags {
   readonly seeds?: string | undefined;
   readonly data?: string | undefined;
+  readonly offline?: boolean | undefined;
 }
 
 const DEFAULT_API_URL = 'https://discord.com/api';
@@ -120,6 +130,7 @@ const VARIABLES = z.object({
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
   FEEDS_FILE: z.string().optional(),
+  OFFLINE: z.enum(['yes', 'no'], 'choice' satisfies Requirement).default('no'),
   WATCH: z.enum(['on', 'off', 'poll'], 'choice' satisfies Requirement).default('on'),
   EMBEDDING_MODEL: z
     .string()
@@ -167,6 +178,7 @@ const VARIABLES = z.object({
     .transform(Number)
     .refine((days) => days <= 3650, 'retention-days' satisfies Requirement)
     .default(0),
+  ...BACKUP_VARIABLES,
 });
 
 /** The names of all environment variables that the program reads. */
@@ -237,6 +249,7 @@ export function loadConfig(
     feedsFile:
       values.FEEDS_FILE === undefined ? null : resolve(workingDirectory, values.FEEDS_FILE),
     watch: values.WATCH,
+    offline: flags.offline === true || values.OFFLINE === 'yes',
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     parserLimits: {
       timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,
@@ -252,6 +265,7 @@ export function loadConfig(
       values.METRICS_PORT === undefined
         ? null
         : { host: values.METRICS_HOST, port: values.METRICS_PORT },
+    backups: readBackupSettings(values, (path) => resolve(workingDirectory, path)),
     queue: {
       perUser: values.QUESTIONS_PER_USER,
       perServer: values.QUESTIONS_PER_SERVER,
@@ -299,6 +313,17 @@ function limit(byDefault: number, most: number, requirement: Requirement) {
     .transform(Number)
     .refine((count) => count >= 1 && count <= most, requirement)
     .default(byDefault);
+}
+
+/**
+ * Refuses settings that name both a bot and no network.
+ *
+ * @throws UserFacingError `invalid-config`
+ */
+export function requireNetwork({ offline, discord }: Pick<Config, 'offline' | 'discord'>): void {
+  if (!offline || discord === null) return;
+  const fault: ConfigFault = { code: 'offline-with-discord', params: {} };
+  throw new UserFacingError('bad-config', { faults: [fault] });
 }
 
 /** Returns the schema for a limit of 1 to 100 waiting questions. */

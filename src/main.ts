@@ -1,6 +1,6 @@
 import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import { type App, createApp } from './app.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, loadConfig, requireNetwork } from './config.ts';
 import { systemClock, systemTimers } from './domain/time.ts';
 import { createAdjustableClock } from 'local-discord/adjustable-clock';
 import { PAGE_FOLDER } from 'local-discord/built-page';
@@ -11,6 +11,7 @@ import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram, VERSION } from './terminal/program.ts';
 import { ChangeLog } from './terminal/change-log.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
+import { renderOffline, renderRefusal } from './terminal/render-offline.ts';
 import { renderReport } from './terminal/render-report.ts';
 import { EN } from './terminal/locales/en.ts';
 import { wordError } from './terminal/word-error.ts';
@@ -25,11 +26,17 @@ interface StartFlags extends CommonFlags {
 }
 
 async function start(config: Config, flags: StartFlags): Promise<void> {
+  requireNetwork(config);
   const { discord } = config;
   const isLocal = discord === null;
   if (isLocal && flags.requireToken === true) throw new UserFacingError('token-missing', {});
   const isPiped = isLocal && isInputPiped();
   if (isLocal && !isPiped) requirePage(PAGE_FOLDER);
+  const offline = config.offline
+    ? (await import('./processes/go-offline.ts')).goOffline((refusal) => {
+        process.stderr.write(`${renderRefusal({ ...refusal, times: 1 })}\n`);
+      })
+    : null;
   const time = createAdjustableClock(systemClock, systemTimers);
   // discord.js takes about a second to load. It loads while the child processes load the models. Piped
   // questions do not need it.
@@ -55,7 +62,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
         time,
         folder: PAGE_FOLDER,
         isOpened,
-        banner: banner(config),
+        banner: offline === null ? banner(config) : `${banner(config)}\n${EN.offline.playground}`,
         refresh: async () => {
           await refreshAndWatch(app);
         },
@@ -69,6 +76,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   } finally {
     await app.close(isPiped ? undefined : CLOSE_GRACE_MS);
     release();
+    if (offline !== null) process.stderr.write(`${renderOffline(offline.refused())}\n`);
   }
 }
 

@@ -37,10 +37,11 @@ export async function runBot(app: App, discord: DiscordConfig, changes: ChangeLo
     process.stdout.write(`${renderStart(started)}\n`);
     changes.tell((report) => void bot.notify(report));
     app.feeds?.start();
+    app.backups?.start((problem) => void bot.notifyBackup(problem));
     const reason = await Promise.race([stopped, bot.fatal]);
     if (reason instanceof Error) throw reason;
     log.info({ signal: reason }, 'stopping');
   } finally {
-    await Promise.all([app.feeds?.stop(), bot.stop()]);
+    await Promise.all([app.feeds?.stop(), app.backups?.stop(), bot.stop()]);
   }
 }

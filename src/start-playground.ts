@@ -14,9 +14,6 @@ import {
   startLocalDiscord,
 } from 'local-discord';
 
-/** Logins allowed in quick succession. Discord allows fewer, but users of the playground often restart the bot. */
-const LOGINS_AT_ONCE = 16;
-
 export interface PlaygroundOptions {
   /** Port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
@@ -58,7 +55,8 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     timers: systemTimers,
     port,
     botName: 'verbatim',
-    maxConcurrency: LOGINS_AT_ONCE,
+    // Discord allows fewer logins, but users of the playground often restart the bot.
+    loginWindowMs: 0,
     serveOther: (request, response) => page?.serve(request, response),
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, type ConfigFlags, loadConfig } from '../src/config.ts';
+import { type Config, type ConfigFlags, loadConfig, requireNetwork } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { wordFault } from './support/word-fault.ts';
 
@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       feedsFile: null,
       maxSourceBytes: 5_000_000,
       watch: 'on',
+      offline: false,
       parserLimits: { timeoutMs: 60_000, memoryMb: 1000 },
       embeddingModel: 'built-in',
       readerModel: 'built-in',
@@ -41,10 +42,26 @@ describe('loadConfig', () => {
       queue: { perUser: 3, perServer: 30, exemptsManagers: false },
       corpusLimits: { sources: 200, bytes: 50_000_000, passages: 20_000 },
       retentionDays: 0,
+      backups: null,
       discord: null,
       digest: null,
     });
   });
+
+  it('schedules backups only with a folder for them, by default daily in UTC', () => {
+    const daily = { times: { pattern: '30 3 * * *', zone: 'UTC' }, keep: 7, withSources: false };
+    const folder = resolve(nowhere, 'kept');
+    expect(loadConfig({}, { BACKUP_DIR: 'kept' }, nowhere).backups).toEqual({ ...daily, folder });
+    expect(loadConfig({}, { BACKUP_CRON: '0 * * * *' }, nowhere).backups).toBeNull();
+  });
+
+  it.each(['every day', '0 25 * * *', '0 0 30 2 *', '0 0 * *', '0 0 0 * * *'])(
+    'refuses the schedule of backups "%s"',
+    (cron) => {
+      const load = () => loadConfig({}, { BACKUP_DIR: 'kept', BACKUP_CRON: cron }, nowhere);
+      expect(load).toThrow('backup-cron');
+    },
+  );
 
   it('reads the token from DISCORD_TOKEN_FILE, unless DISCORD_TOKEN is set', () => {
     const file = join(nowhere, 'token');
@@ -88,6 +105,24 @@ describe('loadConfig', () => {
   it('has no reading model if READER_MODEL is off', () => {
     expect(load({ READER_MODEL: 'off' }).readerModel).toBeNull();
     expect(load({ READER_MODEL: './mine' }).readerModel).toBe('./mine');
+  });
+
+  it('is offline with OFFLINE=yes or --offline, which the bot with a token refuses', () => {
+    expect(load({ OFFLINE: 'yes' }).offline).toBe(true);
+    expect(load({}, { offline: true }).offline).toBe(true);
+    const withToken = load({ OFFLINE: 'yes', DISCORD_TOKEN: 'secret' });
+    expect(withToken.offline).toBe(true);
+    expect(() => {
+      requireNetwork(withToken);
+    }).toThrow(
+      expect.objectContaining({
+        problem: {
+          code: 'bad-config',
+          params: { faults: [{ code: 'offline-with-discord', params: {} }] },
+        },
+      }),
+    );
+    requireNetwork(load({ DISCORD_TOKEN: 'secret' }));
   });
 
   it('treats an empty or blank variable as if it were not set', () => {

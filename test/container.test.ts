@@ -82,3 +82,34 @@ describe('the Dockerfile', () => {
     expect(images).toHaveLength(2);
   });
 });
+
+describe('the systemd unit', () => {
+  const unit = readFileSync(join(ROOT, 'deploy/verbatim.service'), 'utf8');
+  const values = (key: string): string[] =>
+    [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value);
+
+  it('starts the same program as the container, without npm', () => {
+    const [, ...command] = values('ExecStart')[0]?.split(' ') ?? [];
+    const entrypoint = JSON.parse(instructions('ENTRYPOINT')[0] ?? '') as string[];
+    const flags = JSON.parse(instructions('CMD')[0] ?? '') as string[];
+    expect(['node', ...command]).toEqual([...entrypoint.slice(2), ...flags]);
+  });
+
+  it('sets only settings that config.ts reads', () => {
+    const names = values('Environment').flatMap((line) =>
+      line.split(' ').map((setting) => setting.split('=')[0]),
+    );
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !VARIABLE_NAMES.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('stays below 1,000 logins a day, however often the bot fails', () => {
+    expect(values('Restart')).toEqual(['on-failure']);
+    expect((24 * 60 * 60) / Number(values('RestartSec')[0])).toBeLessThan(1000);
+  });
+
+  it('allows as much memory and as many processes as compose.yaml', () => {
+    expect(values('MemoryMax')[0]?.toLowerCase()).toBe(service['mem_limit']);
+    expect(Number(values('TasksMax')[0])).toBe(service['pids_limit']);
+  });
+});

@@ -58,7 +58,7 @@ function runProgram(folder: string, args: readonly string[], input: string): Pro
 }
 
 async function throughDiscord(app: App): Promise<Shown> {
-  const discord = await openDiscord({ maxConcurrency: 16 });
+  const discord = await openDiscord({ loginWindowMs: 0 });
   const { token, apiUrl } = discord;
   const bot = composeBot(app, { token, apiUrl, guildId: null, commands: COMMANDS });
   onTestFinished(() => bot.stop());

@@ -14,6 +14,9 @@ async function perform({ method, argument }: Call): Promise<unknown> {
   return result ?? null;
 }
 
+// The bot must not outlive the simulation.
+process.once('disconnect', () => process.exit());
+
 process.on('message', (call: Call) => {
   const answer = (outcome: Omit<Outcome, 'id'>): void => {
     process.send?.({ id: call.id, ...outcome });

@@ -66,6 +66,7 @@ const MINUTE_MS = 60_000;
 const STARTS_AT = Date.UTC(2026, 2, 9);
 const DOCUMENTS = 40;
 const SAMPLES_PER_DAY = 4;
+const CONNECTED_WITHIN_MS = 120_000;
 const DAILY = { cadence: 'daily', quiet: 'line' };
 
 /** One subscription per channel. Each begins a number of slots per day or week, also when clocks change. */
@@ -101,7 +102,7 @@ export async function simulateWeeks(options: WeeksOptions): Promise<SimulatedWee
     clock: time.clock,
     // Heartbeats and the deadlines of interactions use real time.
     timers: systemTimers,
-    maxConcurrency: 16,
+    loginWindowMs: 0,
   });
   const { token, apiUrl } = discord;
   let bot: SimulatedBot | null = null;
@@ -215,11 +216,36 @@ class Simulation {
   async #breakConnection(day: number): Promise<void> {
     const { gateway } = this.#parts.discord;
     const ways: readonly (readonly [string, () => void])[] = [
-      ['connection cut', () => gateway.cutConnections()],
-      ['reconnect requested', () => gateway.askToReconnect()],
-      ['session invalid, resumable', () => gateway.invalidateSessions(true)],
-      ['session invalid', () => gateway.invalidateSessions(false)],
-      ['connection closed', () => gateway.closeConnections(4000)],
+      [
+        'connection cut',
+        () => {
+          gateway.cutConnections();
+        },
+      ],
+      [
+        'reconnect requested',
+        () => {
+          gateway.askToReconnect();
+        },
+      ],
+      [
+        'session invalid, resumable',
+        () => {
+          gateway.invalidateSessions(true);
+        },
+      ],
+      [
+        'session invalid',
+        () => {
+          gateway.invalidateSessions(false);
+        },
+      ],
+      [
+        'connection closed',
+        () => {
+          gateway.closeConnections(4000);
+        },
+      ],
     ];
     const [name, breakIt] = ways[day % ways.length] ?? ['', () => undefined];
     this.#count(name);
@@ -231,9 +257,10 @@ class Simulation {
   /** Resolves when the bot has logged in or resumed more often than before. */
   async #connected(before: number): Promise<void> {
     const { gateway, feed } = this.#parts.discord;
-    await feed.until(() =>
+    const found = feed.until(() =>
       gateway.identified + gateway.resumed > before && gateway.connections > 0 ? true : undefined,
     );
+    await within(CONNECTED_WITHIN_MS, 'the bot did not connect again', found);
   }
 
   async #leaveAndReturn(): Promise<void> {
@@ -247,6 +274,21 @@ class Simulation {
 
   #count(kind: string): void {
     this.faults[kind] = (this.faults[kind] ?? 0) + 1;
+  }
+}
+
+/** @throws Error with this message if the work takes longer in real time */
+async function within<T>(ms: number, message: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(message));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

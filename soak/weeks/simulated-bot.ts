@@ -1,3 +1,4 @@
+import { queryObjects } from 'node:v8';
 import { createApp } from '../../src/app.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -18,9 +19,11 @@ export interface BotSetup {
   readonly apiUrl: string;
   /** In milliseconds since 1970. */
   readonly startsAt: number;
-  /** `built-in`: the models of the project in child processes. `toy`: a toy model in this process. */
-  readonly models: 'built-in' | 'toy';
+  readonly models: SimulatedModels;
 }
+
+/** The settings of models in child processes; `null`: a toy model in the bot's own process. */
+export type SimulatedModels = Readonly<Record<'EMBEDDING_MODEL' | 'READER_MODEL', string>> | null;
 
 /** What grows, or could grow, at one moment. */
 export interface BotSample {
@@ -28,7 +31,9 @@ export interface BotSample {
   readonly heapUsed: number;
   readonly external: number;
   readonly arrayBuffers: number;
-  /** Active resources of the event loop, such as timers and sockets, by kind. */
+  /** Timers that are not yet garbage, fired or not. */
+  readonly timers: number;
+  /** Active resources of the event loop, such as sockets, by kind. The number of timers is too large in Node.js 20. */
   readonly resources: Readonly<Record<string, number>>;
   readonly processListeners: number;
   readonly client: ClientCounts;
@@ -68,6 +73,9 @@ export interface SimulatedBot {
 
 const MOST_SLOTS = 1_000_000;
 
+/** The class of all timers, which Node.js does not export. */
+const timeoutClass = setTimeout(() => undefined, 0).constructor;
+
 /** Starts the real bot with a clock that can be moved. Call it once in a process. */
 export async function startSimulatedBot(setup: BotSetup): Promise<SimulatedBot> {
   const { seeds, data, token, apiUrl, startsAt, models } = setup;
@@ -79,16 +87,20 @@ export async function startSimulatedBot(setup: BotSetup): Promise<SimulatedBot> 
     problems.set(problem, (problems.get(problem) ?? 0) + 1);
   };
   process.on('warning', ({ name, message }) => {
+    // This process uses it to count timers.
+    if (message.includes('queryObjects')) return;
     note(`warning of Node.js: ${name}: ${message}`);
   });
   const log = countingLog(note);
   logUnhandledRejections(log);
-  const isToy = models === 'toy';
-  const config = loadConfig({ seeds, data }, { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl });
+  const connection = { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl };
+  const config = loadConfig({ seeds, data }, { ...connection, ...models });
   const app = await createApp(config, {
     clock: time.clock,
     log,
-    ...(isToy ? { embedder: new WordEmbedder(), reader: null } : { inference: 'child' as const }),
+    ...(models === null
+      ? { embedder: new WordEmbedder(), reader: null }
+      : { inference: 'child' as const }),
   });
   let ingestions = 0;
   let onIngested = (): void => undefined;
@@ -142,6 +154,7 @@ export async function startSimulatedBot(setup: BotSetup): Promise<SimulatedBot> 
       return {
         processes: sampleProcesses(process.pid),
         ...{ heapUsed, external, arrayBuffers },
+        timers: queryObjects(timeoutClass, { format: 'count' }),
         resources: countOf(process.getActiveResourcesInfo()),
         processListeners: process
           .eventNames()

@@ -6,6 +6,13 @@ const SYLLABLES = ['nor', 'hol', 'wea', 'ver', 'stra', 'den', 'mar', 'lin', 'tor
 const THINGS = ['ferry', 'bridge', 'market', 'library', 'museum', 'harbour', 'theatre', 'school'];
 const FOLDERS = ['', 'news', 'minutes'];
 
+/** Word pieces for a toy model that knows the documents. */
+export const TOWN_WORDS = [
+  ...THINGS,
+  ...SYLLABLES.flatMap((syllable) => [syllable, `##${syllable}`]),
+  ...['costs', 'crowns', 'opens', 'closed', 'directed', 'visitors', 'council', 'winter'],
+];
+
 interface Document {
   file: string;
   readonly town: string;

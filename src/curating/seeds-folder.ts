@@ -19,7 +19,7 @@ import { isSameName } from './file-name.ts';
 /** The folder below the seeds folder that contains all uploaded files. */
 export const UPLOADS = 'discord';
 /** The folder below the data folder that contains removed files until they are deleted. */
-const TRASH = '.removed';
+export const TRASH = '.removed';
 /** Hidden, so that no ingestion reads an unfinished file. */
 const TEMPORARY = /^\.verbatim-[0-9a-f]+\.tmp$/;
 /** Errors of file systems that have no hard links. */

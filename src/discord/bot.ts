@@ -1,8 +1,7 @@
-import type { Notify } from './admin-channel.ts';
+import type { Notify, NotifyBackup } from './admin-channel.ts';
 import {
   type Client,
   Events,
-  REST,
   RESTEvents,
   type RESTGetCurrentApplicationResult,
   Routes,
@@ -14,7 +13,7 @@ import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Meter } from '../domain/meter.ts';
 import { checkGateway } from './connection/check-gateway.ts';
-import { restOptions } from './connection/client.ts';
+import { createBriefRest } from './connection/client.ts';
 import type { Command } from './commands/command.ts';
 import type { CommandMentions } from './commands/command-mentions.ts';
 import { errorFields } from './connection/error-fields.ts';
@@ -32,9 +31,10 @@ import {
   type RegistrationRequest,
 } from './commands/register-commands.ts';
 import { resend } from './connection/resend.ts';
-import { watchConnection } from './connection/watch-connection.ts';
+import { countShards, watchConnection } from './connection/watch-connection.ts';
 import type { ServerWatch } from './connection/watch-servers.ts';
 
+/** Maximum time for the login, without the pauses between the logins of several shards. */
 const START_TIMEOUT_MS = 60_000;
 /** Maximum wait for the suggestions at startup. Reading thousands of sources continues in the background. */
 const SUGGESTIONS_TIMEOUT_MS = 1000;
@@ -70,6 +70,7 @@ export interface BotParts {
   /** Digests configured for one channel, in addition to those that users subscribe to. */
   readonly digest: DigestConfig | null;
   readonly notify: Notify;
+  readonly notifyBackup: NotifyBackup;
   readonly log: Logger;
   readonly meter: Meter;
   readonly clock: Clock;
@@ -78,8 +79,10 @@ export interface BotParts {
 
 export interface BotStart {
   readonly userTag: string;
-  /** Number of servers that the bot is in. */
+  /** Number of servers that the bot is in, over all shards. */
   readonly servers: number;
+  /** Number of connections to the gateway. */
+  readonly shards: number;
   readonly inviteUrl: string;
   readonly registration: Registration;
 }
@@ -102,6 +105,8 @@ export interface Bot {
   stop(): Promise<void>;
   /** Posts a report to the admin channel, if there is one. Call it only after `start`. */
   readonly notify: Notify;
+  /** Posts to the same channel that a backup has failed. */
+  readonly notifyBackup: NotifyBackup;
   /** Resolves to the error from which the bot cannot recover. The caller must then end the process. */
   readonly fatal: Promise<UserFacingError>;
 }
@@ -174,10 +179,10 @@ export function createBot(parts: BotParts): Bot {
     async start() {
       // A separate REST client, because the gateway's client has no token before the login. The login comes
       // last, because Discord limits logins, and everything else can be checked without one.
-      const rest = new REST(restOptions(apiUrl)).setToken(token);
+      const rest = createBriefRest(apiUrl).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
-        await checkGateway(rest, clock);
+        const { loginsMs } = await checkGateway(rest, clock);
         const route = Routes.currentApplication();
         const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
         const request = { rest, applicationId: application.id, guildId, commands };
@@ -187,14 +192,17 @@ export function createBot(parts: BotParts): Bot {
           registerOnInvitation({ ...request, rest: client.rest });
         }
         await withDeadline(suggestions, SUGGESTIONS_TIMEOUT_MS, notYet).catch(() => undefined);
-        const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
-          explainLateLogin(apiUrl, START_TIMEOUT_MS),
+        const loginTimeoutMs = START_TIMEOUT_MS + loginsMs;
+        const { user, guilds } = await withDeadline(connect(), loginTimeoutMs, () =>
+          explainLateLogin(apiUrl, loginTimeoutMs),
         );
         await parts.servers.start();
         await parts.subscriptions.configure(parts.digest);
         scheduler.start();
         const url = inviteUrl(application.id);
-        return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
+        const { total: shards } = countShards(client);
+        const servers = guilds.cache.size;
+        return { userTag: user.tag, servers, shards, inviteUrl: url, registration };
       } catch (error) {
         endWatch();
         // This client may still come online later, when another client already answers as the bot.
@@ -205,6 +213,7 @@ export function createBot(parts: BotParts): Bot {
     },
 
     notify: parts.notify,
+    notifyBackup: parts.notifyBackup,
 
     async idle() {
       await Promise.all([dispatcher.idle(), scheduler.idle()]);

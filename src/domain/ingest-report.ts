@@ -3,10 +3,17 @@ import type { FileProblem, SkipReason } from './file-problems.ts';
 import type { ErrorCode } from './problems.ts';
 
 /** The error codes with which a file can be refused. */
-export type RefusalCode = Extract<
-  ErrorCode,
-  'not-utf8' | 'binary' | 'too-large' | 'empty' | 'unreadable' | 'outside-folder' | 'duplicate-id'
->;
+export const REFUSAL_CODES = [
+  'not-utf8',
+  'binary',
+  'too-large',
+  'empty',
+  'unreadable',
+  'outside-folder',
+  'duplicate-id',
+] as const satisfies readonly ErrorCode[];
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /** A file or folder that should have been read but could not be. */
 export interface Refusal {

@@ -3,16 +3,15 @@ import type { NoParams } from './coded.ts';
 import type { RefusalCode } from './ingest-report.ts';
 import type { ErrorCode } from './problems.ts';
 
-/** An error code, or `failed` for an error that no user can act on. */
-export type MeteredError = ErrorCode | 'failed';
-
 /** The child processes that are started again when they end unexpectedly. */
 export type RestartedProcess = 'model' | 'ingestion' | 'watcher';
 
 /** Values that only increase, with their labels. The type of a label allows only a closed list of codes. */
 export interface Counters {
   readonly questions_total: { readonly verdict: Verdict };
-  readonly refusals_total: { readonly code: MeteredError | 'stopping' };
+  /** `failed`: an error that no user can act on. `stopping`: the bot stops before it can answer. */
+  readonly refusals_total: { readonly code: ErrorCode | 'failed' | 'stopping' };
+  readonly undelivered_replies_total: NoParams;
   readonly gateway_disconnects_total: NoParams;
   readonly gateway_reconnects_total: NoParams;
   readonly discord_responses_total: { readonly status: '2xx' | '4xx' | '429' | '5xx' };
@@ -48,6 +47,8 @@ export interface Readings {
   readonly corpus_sources: number;
   readonly corpus_passages: number;
   readonly gateway_connected: boolean;
+  readonly gateway_shards: number;
+  readonly gateway_shards_ready: number;
   readonly servers: number;
 }
 

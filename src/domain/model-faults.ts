@@ -37,6 +37,8 @@ export interface DownloadFaults {
   'bad-status': { host: string; file: string; status: number };
   'broken-off': { file: string; reason: DownloadReason };
   'no-bytes': { file: string };
+  /** The program runs without the network. */
+  offline: { host: string };
 }
 
 export type DownloadFault = Coded<DownloadFaults>;

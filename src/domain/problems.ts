@@ -1,3 +1,4 @@
+import type { BackupProblems } from './backup-problems.ts';
 import type { Coded, NoParams } from './coded.ts';
 import type { FeedLineFault } from './feed-faults.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
@@ -40,7 +41,10 @@ export type ErrorCode =
   | 'outdated-button'
   | 'missing-permission'
   | 'page-missing'
-  | 'port-taken';
+  | 'port-taken'
+  | 'backup-failed'
+  | 'backup-unusable'
+  | 'restore-failed';
 
 /** Problems with the schedule of a digest. */
 export interface TimesProblems {
@@ -142,6 +146,7 @@ export interface ConfigFaults {
   'unreadable-token-file': { file: string; reason: string };
   'untrusted-api': { host: string };
   'bad-times': { problem: Coded<TimesProblems> };
+  'offline-with-discord': NoParams;
 }
 
 export type ConfigFault = Coded<ConfigFaults>;
@@ -165,6 +170,8 @@ export type Requirement =
   | 'corpus-sources'
   | 'corpus-bytes'
   | 'corpus-passages'
+  | 'backup-cron'
+  | 'backup-keep'
   | 'retention-days'
   | 'choice';
 
@@ -279,6 +286,7 @@ export interface ScriptProblems {
 }
 
 /** Every problem that a user can act on, with its parameters. */
-export interface Problems extends FileProblems, DiscordProblems, StartProblems, ScriptProblems {}
+export interface Problems
+  extends FileProblems, DiscordProblems, StartProblems, ScriptProblems, BackupProblems {}
 
 export type Problem = Coded<Problems>;

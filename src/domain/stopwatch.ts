@@ -4,7 +4,9 @@ import type { Clock } from './time.ts';
 export interface Stopwatch<Stage extends string> {
   /** Runs `work` and adds its duration to that of the stage. */
   time<T>(stage: Stage, work: () => Promise<T>): Promise<T>;
-  /** The time spent in each stage so far, in whole milliseconds. Stages that have not run are missing. */
+  /** The time spent in each stage so far, in milliseconds. Stages that have not run are missing. */
+  readonly exact: Readonly<Partial<Record<Stage, number>>>;
+  /** Like `exact`, in whole milliseconds. */
   readonly elapsed: Readonly<Partial<Record<Stage, number>>>;
 }
 
@@ -20,6 +22,9 @@ export function startStopwatch<Stage extends string>(
       } finally {
         totals.set(stage, (totals.get(stage) ?? 0) + clock.monotonic() - started);
       }
+    },
+    get exact() {
+      return Object.fromEntries(totals) as Partial<Record<Stage, number>>;
     },
     get elapsed() {
       const rounded = [...totals].map(([stage, ms]) => [stage, Math.round(ms)]);

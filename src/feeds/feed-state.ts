@@ -23,7 +23,8 @@ export interface FeedState {
   readonly seen: readonly string[];
 }
 
-const FOLDER = 'feeds';
+/** The folder below the data folder that contains the states. */
+export const FEED_STATES = 'feeds';
 const nullable = z.string().nullable();
 const STATE = z.object({
   url: z.string(),
@@ -53,14 +54,14 @@ export async function writeFeedState(
   feed: ListedFeed,
   state: FeedState,
 ): Promise<void> {
-  await mkdir(join(dataDir, FOLDER), { recursive: true });
+  await mkdir(join(dataDir, FEED_STATES), { recursive: true });
   const path = pathOf(dataDir, feed);
   await writeFile(`${path}.tmp`, `${JSON.stringify(state)}\n`, { flush: true });
   await rename(`${path}.tmp`, path);
 }
 
 function pathOf(dataDir: string, { folder }: ListedFeed): string {
-  return join(dataDir, FOLDER, `${folder}.json`);
+  return join(dataDir, FEED_STATES, `${folder}.json`);
 }
 
 function newState({ url }: ListedFeed): FeedState {

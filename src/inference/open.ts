@@ -1,4 +1,5 @@
 import { startInferenceProcess } from './child-process/start-inference-process.ts';
+import type { Meter } from '../domain/meter.ts';
 import type { Embedder } from './embedder.ts';
 import { EMBEDDING, findModel, READING } from './model-files/find-model.ts';
 import { loadEmbedder } from './onnx/load-embedder.ts';
@@ -47,7 +48,9 @@ export async function openModels(
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
-export async function openModelsInChildren(options: OpenModelsOptions): Promise<Models> {
+export async function openModelsInChildren(
+  options: OpenModelsOptions & { readonly meter?: Pick<Meter, 'count'> },
+): Promise<Models> {
   return startInferenceProcess(options);
 }
 

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '../domain/error-codes.ts';
-import type { RefusalCode } from '../domain/ingest-report.ts';
+import { REFUSAL_CODES } from '../domain/ingest-report.ts';
 import type { Counters, Gauges, Histograms, Readings } from '../domain/meter.ts';
 
 /** Precedes the name of every metric. */
@@ -20,12 +20,7 @@ type Definitions<Metrics> = {
   readonly [Name in keyof Metrics]: Definition<Metrics[Name]>;
 };
 
-const REFUSAL_CODES: readonly RefusalCode[] = [
-  ...(['not-utf8', 'binary', 'too-large', 'empty', 'unreadable'] as const),
-  ...(['outside-folder', 'duplicate-id'] as const),
-];
-
-const ERRORS = [...new Set(Object.values(ERROR_CODES))];
+const CODES = [...new Set(Object.values(ERROR_CODES))];
 
 export const COUNTERS: Definitions<Counters> = {
   questions_total: {
@@ -34,7 +29,11 @@ export const COUNTERS: Definitions<Counters> = {
   },
   refusals_total: {
     help: 'Commands and buttons that ended with an error message to the user, by error code.',
-    labels: { code: [...ERRORS, 'failed', 'stopping'] },
+    labels: { code: [...CODES, 'failed', 'stopping'] },
+  },
+  undelivered_replies_total: {
+    help: 'Replies that no longer reached their user, for example because Discord got no acknowledgement in time.',
+    labels: {},
   },
   gateway_disconnects_total: {
     help: 'Lost connections to the Discord gateway.',
@@ -117,7 +116,11 @@ export const READINGS: Readonly<Record<keyof Readings, string>> = {
   corpus_generation: 'Number of changes of the corpus so far.',
   corpus_sources: 'Sources in the corpus.',
   corpus_passages: 'Passages in the corpus.',
-  gateway_connected: '1 if the bot is connected to the Discord gateway, otherwise 0.',
+  gateway_connected:
+    '1 if all shards of the bot are connected to the Discord gateway, otherwise 0.',
+  gateway_shards:
+    'Shards of the bot: connections to the Discord gateway, each for some of the servers.',
+  gateway_shards_ready: 'Shards that are connected to the Discord gateway.',
   servers: 'Servers that the bot is in.',
 };
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ProcessFault } from '../domain/model-faults.ts';
 import { nodeOptionsFor } from '../program-files.ts';
+import { isRefusalMessage, reportRefusal } from './network-refusal.ts';
 
 /** Number of characters of the child's output that are kept. */
 const LAST_WORDS = 2000;
@@ -75,7 +76,8 @@ export function forkChild<Sent extends object, Received>(
     events.onClosed?.(how, output);
   });
   child.on('message', (message) => {
-    if (fault === null) events.onMessage(message as Received);
+    if (isRefusalMessage(message)) reportRefusal(message.networkRefusal);
+    else if (fault === null) events.onMessage(message as Received);
   });
 
   return {

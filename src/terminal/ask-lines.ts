@@ -4,12 +4,11 @@ import type { Answerer } from '../answering/answerer.ts';
 import { toAnswerId } from '../answering/answer-id.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UserFacingError } from '../domain/errors.ts';
-import { answerToJson, faultToJson } from './contract.ts';
+import { type AnswerJsonOptions, answerToJson, faultToJson } from './contract.ts';
 import { renderAnswerLine, renderFaultLine } from './render-answer.ts';
 
-export interface LineOptions {
+export interface LineOptions extends AnswerJsonOptions {
   readonly json: boolean;
-  readonly explain: boolean;
   readonly limit: number;
   readonly source?: string;
   readonly asOf?: string;
@@ -41,7 +40,7 @@ export async function askLines(
       allAnswered = false;
       output.write(
         (options.json
-          ? JSON.stringify(faultToJson('question', line.trim(), error))
+          ? JSON.stringify(faultToJson('question', line.trim(), error, options.refused))
           : renderFaultLine(line, error)) + '\n',
       );
     }

@@ -5,6 +5,7 @@ import type {
 } from '../answering/history/source-history.ts';
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import type { Answer, Quote } from '../domain/answer.ts';
+import type { CountedRefusal } from '../processes/go-offline.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
@@ -15,8 +16,14 @@ import { wordError, wordLeftOut, wordRefusal, wordSkip, wordWarning } from './wo
 
 /** The JSON that other programs read. Fields may be added, but none is renamed or removed. */
 
+export interface AnswerJsonOptions {
+  readonly explain: boolean;
+  /** Returns the connections refused so far; absent if the process may use the network. */
+  readonly refused?: () => readonly CountedRefusal[];
+}
+
 /** @throws NotVerbatimError if a quote differs from its source */
-export function answerToJson(answer: Answer, options: { explain: boolean }): object {
+export function answerToJson(answer: Answer, options: AnswerJsonOptions): object {
   verifyAnswer(answer);
   return {
     question: answer.question,
@@ -33,7 +40,12 @@ export function answerToJson(answer: Answer, options: { explain: boolean }): obj
     ...(answer.asOf === null ? {} : { asOf: answer.asOf }),
     ...(options.explain ? { explanation: answer.explanation } : {}),
     tookMs: answer.tookMs,
+    ...offlineToJson(options.refused),
   };
+}
+
+function offlineToJson(refused: AnswerJsonOptions['refused']): object {
+  return refused === undefined ? {} : { offline: { refused: refused() } };
 }
 
 function quoteToJson(quote: Quote, options: { explain: boolean }): object {
@@ -77,8 +89,13 @@ export function faultToJson(
   key: 'question' | 'query',
   asked: string,
   error: UserFacingError,
+  refused?: AnswerJsonOptions['refused'],
 ): object {
-  return { [key]: asked, error: { code: error.code, ...wordError(error) } };
+  return {
+    [key]: asked,
+    error: { code: error.code, ...wordError(error) },
+    ...offlineToJson(refused),
+  };
 }
 
 /** Returns the JSON for the report of an ingestion. Lists of sources contain their IDs. */

@@ -6,10 +6,11 @@ import { en } from '../discord/locales/en.ts';
 import { EN } from './locales/en.ts';
 
 /** Renders the output after the bot has started: its user name, its commands, and how to invite it. */
-export function renderStart({ userTag, servers, inviteUrl, registration }: BotStart): string {
+export function renderStart(start: BotStart): string {
+  const { userTag, servers, shards, inviteUrl, registration } = start;
   const permissions = INVITED.map(({ name }) => en.permissions[name]);
   return [
-    EN.start.loggedIn(userTag, servers),
+    EN.start.loggedIn(userTag, servers, shards),
     renderRegistration(registration),
     EN.start.invite(permissions, inviteUrl),
   ].join('\n');

@@ -6,6 +6,7 @@ import {
 } from '../../src/digest/deliver/digest-scheduler.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
 import type { Timers } from '../../src/domain/time.ts';
+import { recordingMeter } from '../support/recording-meter.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
 import { otherReason } from '../support/other-reason.ts';
@@ -104,6 +105,7 @@ export class DigestWorld {
   readonly time = new HandTime(START);
   readonly store = new MemoryDigests();
   readonly sources: string[] = [];
+  readonly meter = recordingMeter();
   readonly posts: Post[] = [];
   /** Reasons sent to subscription creators. */
   readonly notified: Reason[] = [];
@@ -220,6 +222,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
     clock: { now: world.time.now },
     timers: world.time.timers,
     log: recordingLog(),
+    meter: world.meter,
     owner,
   });
   runner.start();

@@ -128,7 +128,7 @@ describe('the bot process', () => {
   });
 
   it('refuses to start while another bot uses the same data, but scripts may use that data', async () => {
-    const discord = await openDiscord({ maxConcurrency: 16 });
+    const discord = await openDiscord({ loginWindowMs: 0 });
     const variables = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };
     const first = start(variables);
     await loggedIn(first);
@@ -206,7 +206,7 @@ describe('the bot process', () => {
 
   it('starts even if the gateway refuses the first connection', async () => {
     // Disables Discord's limit of one login per 5 s, which would delay the second attempt.
-    const discord = await openDiscord({ maxConcurrency: 16 });
+    const discord = await openDiscord({ loginWindowMs: 0 });
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await logged(run, /Discord could not be reached at .*503.*Trying again in 1 s/);

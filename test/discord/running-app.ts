@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import type { AppOverrides } from '../../src/app-parts.ts';
 import { loadConfig } from '../../src/config.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import type { Bot } from '../../src/discord/bot.ts';
@@ -61,10 +62,11 @@ export interface RunningApp {
 /** Starts the whole bot with documents on disk and without the reading model. */
 export async function runApp(
   documents: Readonly<Record<string, string>> = DOCUMENTS,
+  overrides: Pick<AppOverrides, 'meter'> = {},
 ): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-surface-'));
   for (const [file, text] of Object.entries(documents)) write(file, text);
-  const discord = await openDiscord({ maxConcurrency: 16 });
+  const discord = await openDiscord({ loginWindowMs: 0 });
   const log = recordingLog();
 
   function write(file: string, text: string): void {
@@ -73,7 +75,7 @@ export async function runApp(
 
   async function start(): Promise<{ app: App; bot: Bot }> {
     const config = loadConfig({ seeds: folder, data: join(folder, 'data') }, {}, folder);
-    const app = await createApp(config, { reader: null, log });
+    const app = await createApp(config, { reader: null, log, ...overrides });
     await app.ingest();
     const { token, apiUrl } = discord;
     const bot = composeBot(app, { token, apiUrl, guildId: null, commands: COMMANDS });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ClientOptions } from 'discord.js';
 import { expect, onTestFinished } from 'vitest';
 import { createQuestionQueue, queueQuestions } from '../../src/answering/question-queue.ts';
+import type { Meter } from '../../src/domain/meter.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import type { Bot, BotStart } from '../../src/discord/bot.ts';
@@ -9,7 +10,8 @@ import { loadCommands } from '../../src/discord/commands/load-commands.ts';
 import type { StoredSource } from '../../src/store/corpus-store.ts';
 import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import type { LocalDiscord } from '../../packages/local-discord/src/index.ts';
+import { recordingMeter } from '../support/recording-meter.ts';
+import type { LocalDiscord, LocalDiscordOptions } from '../../packages/local-discord/src/index.ts';
 import type { ManualTime } from '../support/manual-time.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 
@@ -43,8 +45,14 @@ export interface Setup {
   /** Registers the commands only in the test server instead of globally. */
   readonly inServer?: boolean;
   readonly clientOptions?: Partial<ClientOptions>;
+  /** The number of servers and shards, and the limits on logins. Default: one server, and no limit. */
+  readonly servers?: Pick<
+    LocalDiscordOptions,
+    'guilds' | 'shards' | 'maxConcurrency' | 'loginWindowMs'
+  >;
   /** Returns the ID of the admin channel. Default: none. */
   readonly adminChannel?: (discord: LocalDiscord) => string;
+  readonly meter?: Meter;
   /** Called before the bot starts. */
   readonly prepare?: (discord: LocalDiscord) => void;
 }
@@ -53,6 +61,7 @@ export interface Prepared {
   readonly discord: LocalDiscord;
   readonly services: ReturnType<typeof fakeServices>;
   readonly log: ReturnType<typeof recordingLog>;
+  readonly meter: ReturnType<typeof recordingMeter>;
   readonly bot: Bot;
 }
 
@@ -62,7 +71,8 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
     ...(setup.invited === undefined ? {} : { invited: setup.invited }),
     // Some tests log in again immediately.
-    maxConcurrency: 16,
+    loginWindowMs: 0,
+    ...setup.servers,
   });
   const { token } = discord;
   setup.prepare?.(discord);
@@ -73,8 +83,10 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     services.answerer = queueQuestions(services.answerer, queue);
   }
   const log = recordingLog();
+  const meter = recordingMeter();
   const { servicesFor, digestStore, config } = services;
-  const app = { servicesFor, digestStore, config, log, clock: setup.time ?? systemClock };
+  const { time: clock = systemClock } = setup;
+  const app = { servicesFor, digestStore, config, log, clock, meter: setup.meter ?? meter };
   const bot = composeBot(app, {
     token,
     guildId: setup.inServer === true ? discord.guild.guildId : null,
@@ -85,7 +97,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
   });
   onTestFinished(() => bot.stop());
-  return { discord, services, log, bot };
+  return { discord, services, log, meter, bot };
 }
 
 export async function startBot(

@@ -86,7 +86,7 @@ export async function runDigests(
   const time = createAdjustableClock(still, { start: () => () => undefined });
   const waits = watchWaits(time.timers);
   const discord = await openDiscord({
-    maxConcurrency: 16,
+    loginWindowMs: 0,
     clock: time.clock,
     timers: systemTimers,
   });

@@ -8,6 +8,7 @@ import { IngestionProcess } from '../../src/index/child-process/ingestion-proces
 import type { IngestProgress } from '../../src/index/ingest.ts';
 import { programFile } from '../../src/program-files.ts';
 import { openStores } from '../../src/store/open-stores.ts';
+import { recordingMeter } from '../support/recording-meter.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
@@ -26,6 +27,7 @@ function setUp() {
   const dataDir = join(root.path, 'data');
   const embedder = new WordEmbedder();
   const ahead = { ms: 0 };
+  const meter = recordingMeter();
   const ingestion = new IngestionProcess({
     entry: pathToFileURL(programFile('src/ingest-process.ts')),
     setup: loadConfig({ seeds: seedsDir, data: dataDir }, {}),
@@ -33,12 +35,13 @@ function setUp() {
     clock: { ...systemClock, now: () => systemClock.now() + ahead.ms },
     timers: systemTimers,
     log: silentLog,
+    meter,
   });
   onTestFinished(async () => {
     await ingestion.close();
     root.remove();
   });
-  return { seedsDir, dataDir, embedder, ahead, ingestion };
+  return { seedsDir, dataDir, embedder, ahead, meter, ingestion };
 }
 
 it(
@@ -72,7 +75,7 @@ it(
   'an ingestion whose process is killed fails, and the next one succeeds',
   { timeout: 120_000 },
   async () => {
-    const { seedsDir, dataDir, embedder, ingestion } = setUp();
+    const { seedsDir, dataDir, embedder, meter, ingestion } = setUp();
     mkdirSync(seedsDir);
     writeFileSync(join(seedsDir, 'clause.txt'), 'The clause stood.');
     const embed = embedder.embed.bind(embedder);
@@ -81,6 +84,7 @@ it(
       return embed(texts);
     };
     await expect(ingestion.ingest(REQUEST, () => undefined)).rejects.toThrow('ended early');
+    expect(meter.counts).toEqual({ 'child_process_restarts_total ingestion': 1 });
     embedder.embed = embed;
     expect((await ingestion.ingest(REQUEST, () => undefined)).added).toEqual(['clause']);
     const { store } = await openStores({ dataDir, clock: systemClock });

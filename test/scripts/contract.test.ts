@@ -194,6 +194,23 @@ describe('the command line', { concurrent: false }, () => {
     expect(ANSWER.parse(lines[3]).quotes[0]?.sourceId).toBe('clause');
   });
 
+  it('answers with --offline, and lists no refused connection', async () => {
+    const args = ['--offline', '--json', 'What must pass through Azure?'];
+    const { stdout, stderr } = await run('scripts/ask.ts', args);
+    const { offline, ...answer } = JSON.parse(stdout) as { offline: object };
+    expect(offline).toEqual({ refused: [] });
+    expect(ANSWER.parse(answer).verdict).toBe('answered');
+    expect(stderr).toContain(`${EN.offline.total(0)}\n`);
+  });
+
+  it('refuses to download a model with OFFLINE=yes, and names the host', async () => {
+    const variables = { OFFLINE: 'yes', EMBEDDING_MODEL: 'Xenova/all-MiniLM-L6-v2' };
+    const { code, stderr } = await run('scripts/ask.ts', ['What?'], '', variables);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the connection to huggingface.co:443 was refused');
+    expect(stderr).toContain(EN.offline.total(1));
+  });
+
   it('uses the requested ranking, and shows the scores of both retrievers', async () => {
     const { stdout } = await run('scripts/search.ts', ['--json', '--k', '2', 'trial in Oakland']);
     const read = RANKING.parse(JSON.parse(stdout));

@@ -1,6 +1,7 @@
 /** The public interface of the package. */
 export { createAdjustableClock, type AdjustableClock } from './adjustable-clock.ts';
-export type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-discord.ts';
+export type { LocalDiscord, LocalDiscordOptions } from './local-discord.ts';
+export type { LocalGuild, PermissionName } from './local-guild.ts';
 export type { Action } from './page/action.ts';
 export { PAGE_FOLDER, PageMissingError, requireBuild } from './page/built-page.ts';
 export { createPage, type Page, type PageParts } from './page/create-page.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Locale, PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Locale } from 'discord-api-types/v10';
 import type { Clock, Timers } from './time.ts';
 import type { ChangeFeed } from './state/change-feed.ts';
 import type { SchemaChecks } from './validation/check-schema.ts';
@@ -9,7 +9,8 @@ import type { Messages } from './state/messages.ts';
 import type { LocalUser } from './user/local-user.ts';
 import type { Recording } from './state/recording.ts';
 import type { FaultInjection } from './rest/fault-injection.ts';
-import type { Channel, GuildState } from './state/guild-state.ts';
+import type { World } from './state/world.ts';
+import type { LocalGuild } from './local-guild.ts';
 
 export interface LocalDiscordOptions {
   readonly clock?: Pick<Clock, 'now'>;
@@ -17,16 +18,26 @@ export interface LocalDiscordOptions {
   /** The port of 127.0.0.1. Default: 0, any free port. */
   readonly port?: number;
   readonly token?: string;
-  /** Whether the bot is in the server at the start. */
+  /** Number of servers at the start. Default: 1. */
+  readonly guilds?: number;
+  /** Whether the bot is in the servers at the start. */
   readonly invited?: boolean;
   /** The permissions that the bot gets with its invitation. Default: those of its own invite link. */
   readonly botPermissions?: bigint;
   readonly botName?: string;
+  /** The name of the first server. The others are named "Server 2" and so on. */
   readonly guildName?: string;
-  /** The preferred language of the server. Default: `en-US`. */
+  /** The preferred language of the servers. Default: `en-US`. */
   readonly preferredLocale?: Locale;
-  /** Maximum number of logins in 5 s. */
+  /** Number of shards that may log in at once. Default: 1. */
   readonly maxConcurrency?: number;
+  /**
+   * Pause between two logins with the same rate limit key (the shard's ID modulo `maxConcurrency`), in
+   * milliseconds. Default: Discord's 5,000. 0 is for tests that restart the bot.
+   */
+  readonly loginWindowMs?: number;
+  /** Number of shards that Discord recommends. Default: one per 1,000 servers. */
+  readonly shards?: number;
   /** The heartbeat interval, in milliseconds. */
   readonly heartbeatMs?: number;
   /** Maximum number of recorded traffic entries. */
@@ -37,22 +48,23 @@ export interface LocalDiscordOptions {
   readonly serveOther?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** The name of a permission, for `denyBot` and `allowBot`. */
-export type PermissionName = keyof typeof PermissionFlagsBits;
-
-/** A local Discord for one bot, with one server. It is stricter than the real Discord. */
-export interface LocalDiscord {
+/**
+ * A local Discord for one bot, with any number of servers. It is stricter than the real Discord. Its own
+ * properties and methods for a server belong to the first one.
+ */
+export interface LocalDiscord extends LocalGuild {
   readonly port: number;
   /** The address of the REST API. Give it to the bot as `DISCORD_API_URL`. */
   readonly apiUrl: string;
   /** The only accepted token. It may be changed, as when a token is reset. */
   token: string;
-  readonly guild: GuildState;
-  /** The initial channels. `digests` is an announcement channel. */
-  readonly channels: { readonly story: Channel; readonly talk: Channel; readonly digests: Channel };
-  /** A user with only the permissions of @everyone. */
+  /** The bot, all servers, users and channels. */
+  readonly world: World;
+  /** All servers, in the order of their creation. */
+  readonly guilds: readonly LocalGuild[];
+  /** A user with only the permissions of @everyone, in all initial servers. */
   readonly reader: LocalUser;
-  /** A user with every permission. */
+  /** A user with every permission, in all initial servers. */
   readonly admin: LocalUser;
   readonly users: readonly LocalUser[];
   readonly commands: Commands;
@@ -61,26 +73,10 @@ export interface LocalDiscord {
   readonly faults: FaultInjection;
   readonly recording: Recording;
   readonly feed: ChangeFeed;
-  /** Adds another user to the server. */
+  /** Adds another user to the first server. `admit` of a server adds the user to it too. */
   join(name: string): LocalUser;
-  /** Adds the bot to the server, as when an admin opens the invite link. */
-  invite(): void;
-  /** Removes the bot from the server. */
-  remove(): void;
-  /** Denies the bot permissions in a channel; `null` means in the whole server. */
-  denyBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
-  /** Allows the bot permissions in a channel; `null` means in the whole server. */
-  allowBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
-  /** Lets a user use a command, as an admin can in the Integrations settings. Permissions do not change. */
-  allowCommand(name: string, userId: string): void;
-  /** Sets the preferred language of the server, as an admin can. */
-  setPreferredLocale(locale: Locale): void;
-  /** Adds a channel to the server. */
-  addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
-  /** Removes a channel from the server. */
-  removeChannel(channelId: string): void;
-  /** Starts a public thread in a channel, as a user can. */
-  addThread(name: string, parentId: string): Channel;
+  /** Adds a server without users. The bot is in it if `invited` is not `false`. */
+  addGuild(name: string): LocalGuild;
   /** Compiles the schemas that the first requests need: about a second of work. */
   warmUp(): Promise<void>;
   close(): Promise<void>;

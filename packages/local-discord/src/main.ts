@@ -7,9 +7,6 @@ import { startLocalDiscord } from './start-local-discord.ts';
 import type { Change } from './state/change-feed.ts';
 import { systemClock, systemTimers } from './time.ts';
 
-/** More than Discord allows, because a bot restarts often during development. */
-const LOGINS_AT_ONCE = 16;
-
 interface Flags {
   readonly port: number;
 }
@@ -39,7 +36,8 @@ async function run({ port }: Flags): Promise<void> {
   const time = createAdjustableClock(systemClock, systemTimers);
   let page: Page | null = null;
   const discord = await startLocalDiscord({
-    ...{ port, clock: time.clock, maxConcurrency: LOGINS_AT_ONCE },
+    // Discord allows fewer logins, but a bot restarts often during development.
+    ...{ port, clock: time.clock, loginWindowMs: 0 },
     serveOther: (request, response) => page?.serve(request, response),
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

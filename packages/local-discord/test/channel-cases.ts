@@ -96,10 +96,22 @@ export const CHANNEL_CASES = {
         return scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`);
       },
     ],
-    accepts: [(scene) => scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`)],
+    accepts: [
+      (scene) => scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`),
+      (scene) => {
+        const { guildId } = scene.discord.addGuild('Other').guild;
+        scene.discord.remove();
+        return scene.call('GET', `/guilds/${guildId}/channels`);
+      },
+    ],
   },
   'guild-access': {
     refuses: [
+      (scene) => {
+        scene.discord.addGuild('Other');
+        scene.discord.remove();
+        return scene.register([], 'guild');
+      },
       (scene) => {
         scene.discord.remove();
         return scene.register([], 'guild');
@@ -137,8 +149,20 @@ export const CHANNEL_CASES = {
         scene.discord.denyBot(scene.discord.channels.story.id, 'ViewChannel');
         return scene.post({ content: 'w' });
       },
+      (scene) => {
+        scene.discord.addGuild('Other');
+        scene.discord.remove();
+        return scene.post({ content: 'w' });
+      },
     ],
-    accepts: [(scene) => scene.post({ content: 'w' })],
+    accepts: [
+      (scene) => scene.post({ content: 'w' }),
+      (scene) => {
+        const { id } = scene.discord.addGuild('Other').channels.talk;
+        scene.discord.remove();
+        return scene.call('POST', `/channels/${id}/messages`, SAID);
+      },
+    ],
   },
   permission: {
     refuses: [

@@ -1,87 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LocalDiscord } from '../src/local-discord.ts';
+import { connect, identify, type Line, logIn, resume } from './line.ts';
 import { openPrivate } from './private-cases.ts';
 import { NO_MENTIONS, openScene, type Scene } from './scene.ts';
-
-interface Payload {
-  readonly op: number;
-  readonly d: unknown;
-  readonly s: number | null;
-  readonly t: string | null;
-}
-
-/** A connection of a bot that sends raw frames. */
-class Line {
-  readonly received: Payload[] = [];
-  readonly #socket: WebSocket;
-  readonly #waiting = new Set<() => void>();
-  readonly closed: Promise<number>;
-
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
-    this.closed = once(socket, 'close').then(([code]) => code as number);
-    socket.on('message', (data) => {
-      this.received.push(JSON.parse((data as Buffer).toString('utf8')) as Payload);
-      for (const look of this.#waiting) look();
-    });
-  }
-
-  send(...payloads: readonly (object | string)[]): void {
-    for (const payload of payloads) {
-      this.#socket.send(typeof payload === 'string' ? payload : JSON.stringify(payload));
-    }
-  }
-
-  close(code: number): void {
-    this.#socket.close(code);
-  }
-
-  /** Resolves to the nth payload with this opcode or event name. */
-  until(what: number | string, n = 1): Promise<Payload> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const found = this.received.filter(({ op, t }) => op === what || t === what)[n - 1];
-        if (found === undefined) return;
-        this.#waiting.delete(look);
-        resolve(found);
-      };
-      this.#waiting.add(look);
-      look();
-    });
-  }
-}
-
-async function connect({ discord }: Scene, query = 'v=10&encoding=json'): Promise<Line> {
-  const socket = new WebSocket(`ws://127.0.0.1:${discord.port}/?${query}`);
-  const line = new Line(socket);
-  onTestFinished(() => {
-    socket.terminate();
-  });
-  await once(socket, 'open');
-  return line;
-}
-
-const identify = (discord: LocalDiscord, more: object = {}): object => ({
-  op: 2,
-  d: { token: discord.token, intents: 1, properties: {}, ...more },
-});
-
-/** Logs in and waits for the first events. */
-async function logIn(scene: Scene): Promise<{ line: Line; sessionId: string }> {
-  const line = await connect(scene);
-  line.send(identify(scene.discord));
-  await line.until('GUILD_CREATE');
-  const { d } = await line.until('READY');
-  return { line, sessionId: (d as { session_id: string }).session_id };
-}
-
-const resume = (discord: LocalDiscord, sessionId: string, seq: number): object => ({
-  op: 6,
-  d: { token: discord.token, session_id: sessionId, seq },
-});
 
 describe('the gateway closes a connection', () => {
   it.each<[string, number, (discord: LocalDiscord) => (object | string)[]]>([
@@ -149,7 +73,7 @@ describe('the gateway', () => {
   });
 
   it('sends only the events that the intents include', async () => {
-    const scene = await openScene({ maxConcurrency: 2 });
+    const scene = await openScene({ loginWindowMs: 0 });
     const bare = await connect(scene);
     bare.send(identify(scene.discord, { intents: 0 }));
     await bare.until('READY');
@@ -168,7 +92,7 @@ describe('the gateway', () => {
 });
 
 it('sends a direct message only to sessions with the intent for direct messages', async () => {
-  const scene = await openScene({ maxConcurrency: 2 });
+  const scene = await openScene({ loginWindowMs: 0 });
   const ofServer = await connect(scene);
   ofServer.send(identify(scene.discord, { intents: 1 | (1 << 9) }));
   await ofServer.until('GUILD_CREATE');

@@ -81,12 +81,11 @@ export const PRIVATE_CASES = {
     refuses: [
       openWith(({ discord }) => discord.guild.bot.id),
       openWith(({ discord }) => {
-        const { bot, members } = discord.guild;
-        const other = { ...bot, id: NOT_A_USER, username: 'other' };
+        const { bot, accounts } = discord.world;
+        const user = { ...bot, id: NOT_A_USER, username: 'other' };
         const locale = Locale.EnglishUS;
-        const member = { roles: [], joinedAt: 0, takesPrivateMessages: true, locale };
-        members.set(other.id, { ...member, user: other });
-        return other.id;
+        accounts.set(user.id, { user, takesPrivateMessages: true, locale });
+        return user.id;
       }),
     ],
     accepts: [withReader],

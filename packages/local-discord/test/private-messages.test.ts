@@ -149,9 +149,9 @@ describe('a user in a DM channel', () => {
 
   it('can mention only the two members of the channel', async () => {
     const scene = await openScene();
-    const { reader, admin, guild, messages } = scene.discord;
+    const { reader, admin, guild, messages, world } = scene.discord;
     const id = await openPrivate(scene, reader);
-    const channel = guild.privateChannels.get(id);
+    const channel = world.channels.get(id);
     if (channel === undefined) throw new Error('no channel');
     const body = {
       content: `@everyone <@${reader.user.id}> <@${admin.user.id}> <@&${guild.adminRoleId}>`,

@@ -2,18 +2,19 @@ import fc from 'fast-check';
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { checkMessage } from '../src/validation/message-rules.ts';
-import { permissionsOf } from '../src/state/permissions.ts';
+import { permissionsIn, permissionsOf } from '../src/state/permissions.ts';
 import { RateLimits } from '../src/rest/rate-limits.ts';
 import { Refusal } from '../src/validation/refusal.ts';
 import { createSnowflakes, timeOf } from '../src/state/snowflakes.ts';
+import { BOT_PERMISSIONS, type GuildState, setAdmin } from '../src/state/guild-state.ts';
 import {
   addChannel,
-  addMember,
-  BOT_PERMISSIONS,
-  createGuildState,
+  addGuild,
+  createWorld,
+  joinGuild,
   openPrivateChannel,
-  setAdmin,
-} from '../src/state/guild-state.ts';
+  type World,
+} from '../src/state/world.ts';
 import { CHECKS } from './open-discord.ts';
 import { NO_MENTIONS } from './scene.ts';
 
@@ -145,21 +146,26 @@ describe('the maximum length', () => {
   });
 });
 
+/** Creates a world with one server. */
+function createScene(
+  botPermissions: bigint,
+  invited = true,
+): { readonly world: World; readonly guild: GuildState; readonly makeId: () => string } {
+  const makeId = createSnowflakes({ now: () => 0 });
+  const world = createWorld(makeId, 'b');
+  const about = { guildId: makeId(), guildName: 'g', botPermissions, invited };
+  return { world, guild: addGuild(world, makeId, 0, about), makeId };
+}
+
 describe('the permissions', () => {
   const bits = fc.bigInt({ min: 0n, max: (1n << 20n) - 1n }).filter((some) => (some & 8n) === 0n);
 
   it('in a channel are empty without View Channel', () => {
     fc.assert(
       fc.property(bits, bits, bits, (granted, allow, deny) => {
-        const makeId = createSnowflakes({ now: () => 0 });
-        const guild = createGuildState(makeId, 0, {
-          botPermissions: granted,
-          invited: true,
-          guildName: 'g',
-          botName: 'b',
-        });
+        const { world, guild, makeId } = createScene(granted);
         const overwrite = { id: guild.bot.id, type: OverwriteType.Member, allow, deny };
-        const channel = addChannel(guild, {
+        const channel = addChannel(world, guild, {
           id: makeId(),
           type: ChannelType.GuildText,
           name: 'c',
@@ -178,39 +184,28 @@ describe('the permissions', () => {
   it('in a DM channel belong only to its two members, regardless of their roles', () => {
     fc.assert(
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
-        const makeId = createSnowflakes({ now: () => 0 });
-        const guild = createGuildState(makeId, 0, {
-          botPermissions: granted,
-          invited,
-          guildName: 'g',
-          botName: 'b',
-        });
-        const [one, other] = ['one', 'other'].map((name) => addMember(guild, makeId(), name, 0));
+        const { world, guild, makeId } = createScene(granted, invited);
+        const [one, other] = ['one', 'other'].map((name) =>
+          joinGuild(world, guild, makeId(), name, 0),
+        );
         if (one === undefined || other === undefined) throw new Error('no user');
         for (const { id } of [one, other]) setAdmin(guild, id, isAdmin);
-        const channel = openPrivateChannel(guild, one, makeId);
+        const channel = openPrivateChannel(world, one, makeId);
         const { ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory } =
           PermissionFlagsBits;
         const all = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory;
         for (const id of [one.id, guild.bot.id]) {
-          expect(permissionsOf(guild, id, channel)).toBe(all);
+          expect(permissionsIn(world, id, channel)).toBe(all);
         }
         for (const id of [other.id, guild.ownerId, 'a stranger']) {
-          expect(permissionsOf(guild, id, channel)).toBe(0n);
+          expect(permissionsIn(world, id, channel)).toBe(0n);
         }
       }),
     );
   });
 
   it('of an invited bot are those of its invitation and of everyone', () => {
-    const makeId = createSnowflakes({ now: () => 0 });
-    const options = {
-      botPermissions: BOT_PERMISSIONS,
-      invited: true,
-      guildName: 'g',
-      botName: 'b',
-    };
-    const guild = createGuildState(makeId, 0, options);
+    const { guild } = createScene(BOT_PERMISSIONS);
     expect(permissionsOf(guild, guild.bot.id) & BOT_PERMISSIONS).toBe(BOT_PERMISSIONS);
     expect(permissionsOf(guild, 'a stranger')).toBe(0n);
   });

@@ -4,6 +4,7 @@ import type { Digest } from '../../domain/digest.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Reason } from '../../domain/reasons.ts';
 import type { Logger } from '../../domain/logger.ts';
+import { type Meter, noMeter } from '../../domain/meter.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import type { DigestStore } from '../../store/digest-store.ts';
 import type { DigestChannel } from './digest-channel.ts';
@@ -17,6 +18,8 @@ export interface DigestSchedulerParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly log: Logger;
+  /** Default: no meter. */
+  readonly meter?: Pick<Meter, 'count' | 'observe'>;
   /** Identifies this process among the processes that share the store. Default: a random ID. */
   readonly owner?: string;
 }
@@ -45,7 +48,7 @@ const LONGEST_SLEEP_MS = 600_000;
 class StoppedError extends Error {}
 
 export function createDigestScheduler(parts: DigestSchedulerParts): DigestScheduler {
-  const { digests, servicesFor, channel, clock, timers, log } = parts;
+  const { digests, servicesFor, channel, clock, timers, log, meter = noMeter } = parts;
   const owner = parts.owner ?? randomUUID();
   const running = new Map<string, Promise<unknown>>();
   const wakeUps = new Set<() => void>();
@@ -66,7 +69,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
       if (isStopping) end();
     });
   const delivery = { digests, servicesFor, channel, clock, owner, sleep };
-  const worker = createSlotWorker(delivery, log);
+  const worker = createSlotWorker(delivery, { log, meter });
 
   /** Runs one task at a time per subscription. */
   function lock<T>(subscriptionId: string, run: () => Promise<T>): Promise<T> {
@@ -100,6 +103,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
         },
         (error: unknown) => {
           if (error instanceof StoppedError) return;
+          meter.count('digests_total', { outcome: 'failed' });
           log.error({ subscriptionId, error: String(error) }, 'a digest could not be processed');
           const lastError: Reason =
             error instanceof UserFacingError

@@ -1,5 +1,6 @@
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { Meter } from '../../domain/meter.ts';
 import type { Slot, SlotKey, Subscription } from '../../domain/subscription.ts';
 import { NONE_MISSED } from '../../store/digest-store.ts';
 import { findDue, nextSlot } from '../schedule.ts';
@@ -22,7 +23,10 @@ export interface SlotWorker {
   workNow(subscription: Subscription): Promise<Delivery>;
 }
 
-export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWorker {
+export function createSlotWorker(
+  delivery: DeliveryParts,
+  { log, meter }: { readonly log: Logger; readonly meter: Pick<Meter, 'count' | 'observe'> },
+): SlotWorker {
   const { digests, channel, clock, owner } = delivery;
 
   /** Works on a slot owned by this process, and records the result on the subscription. */
@@ -32,6 +36,11 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
     how: Pick<Effort, 'isResumed' | 'isAsked'>,
   ): Promise<Delivery> {
     const done = await deliverDigest(delivery, subscription, slot, how);
+    meter.count('digests_total', { outcome: done.outcome });
+    if (done.outcome === 'posted' && !how.isAsked) {
+      const lagMs = clock.now() - Date.parse(slot.scheduledAt);
+      meter.observe('digest_lag_seconds', {}, lagMs / 1000);
+    }
     const { subscriptionId } = subscription;
     const fields = { subscriptionId, slot: slot.scheduledAt, ...done };
     if (done.outcome === 'given-up') log.warn(fields, 'a digest was given up');

@@ -1,12 +1,12 @@
+import type { REST } from 'discord.js';
 import {
   ApplicationCommandType,
   DiscordAPIError,
-  REST,
   type RESTGetAPICurrentUserGuildsResult,
   RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
-import { restOptions } from '../connection/client.ts';
+import { createBriefRest } from '../connection/client.ts';
 import type { Command } from './command.ts';
 import {
   type CommandDifference,
@@ -107,7 +107,7 @@ export async function registerOnce(request: {
   readonly apiUrl: string;
   readonly commands: readonly Command[];
 }): Promise<Registration & { readonly inviteUrl: string }> {
-  const rest = new REST(restOptions(request.apiUrl)).setToken(request.token);
+  const rest = createBriefRest(request.apiUrl).setToken(request.token);
   try {
     const application = (await rest.get(Routes.currentApplication())) as { id: string };
     const applicationId = application.id;

@@ -7,6 +7,15 @@ import { UserFacingError } from '../../domain/errors.ts';
  * while enough logins remain for the operator to fix it.
  */
 const LOGINS_KEPT = 10;
+/** Time between two logins that may not run at once, with the random pause that discord.js adds. */
+const LOGIN_PAUSE_MS = 6500;
+
+export interface GatewayPlan {
+  /** Number of shards that Discord recommends. Each of them logs in separately. */
+  readonly shards: number;
+  /** How long the logins of all shards wait for each other at most, in milliseconds. */
+  readonly loginsMs: number;
+}
 
 /**
  * Fetches the gateway's address, which also checks the token. Call this function before the login,
@@ -14,20 +23,24 @@ const LOGINS_KEPT = 10;
  *
  * @throws UserFacingError `discord-login` | `discord-network`, or the error of the request
  */
-export async function checkGateway(rest: REST, clock: Clock): Promise<void> {
+export async function checkGateway(rest: REST, clock: Clock): Promise<GatewayPlan> {
   const answer: unknown = await rest.get(Routes.gatewayBot());
   if (!isGatewayInfo(answer)) {
     throw new UserFacingError('not-discord', { apiUrl: rest.options.api });
   }
-  const { remaining, total, reset_after: resetAfter } = answer.session_start_limit;
-  if (remaining < LOGINS_KEPT) {
+  const { session_start_limit: limit, shards } = answer;
+  const { remaining, total, reset_after: resetAfter, max_concurrency: atOnce } = limit;
+  if (remaining < LOGINS_KEPT + shards - 1) {
     const until = new Date(clock.now() + resetAfter).toISOString();
     throw new UserFacingError('few-logins-left', { remaining, total, until });
   }
+  return { shards, loginsMs: (Math.ceil(shards / atOnce) - 1) * LOGIN_PAUSE_MS };
 }
 
 function isGatewayInfo(answer: unknown): answer is APIGatewayBotInfo {
   if (typeof answer !== 'object' || answer === null) return false;
-  const { url, session_start_limit: limit } = answer as Partial<APIGatewayBotInfo>;
-  return typeof url === 'string' && typeof limit?.remaining === 'number';
+  const { url, shards, session_start_limit: limit } = answer as Partial<APIGatewayBotInfo>;
+  return (
+    typeof url === 'string' && typeof shards === 'number' && typeof limit?.remaining === 'number'
+  );
 }

@@ -1,11 +1,30 @@
 import {
+  AutoModerationRuleManager,
+  type CacheFactory,
   Client,
   type ClientOptions,
+  Collection,
+  EntitlementManager,
   GatewayIntentBits,
-  Options,
+  GuildBanManager,
+  GuildEmojiManager,
+  GuildInviteManager,
+  GuildMemberManager,
+  GuildScheduledEventManager,
+  GuildStickerManager,
+  LimitedCollection,
+  type LimitedCollectionOptions,
+  MessageManager,
+  PresenceManager,
+  ReactionManager,
+  ReactionUserManager,
   REST,
   type RESTOptions,
+  StageInstanceManager,
+  ThreadMemberManager,
   type User,
+  UserManager,
+  VoiceStateManager,
 } from 'discord.js';
 
 /** Set on every message and every edit, because Discord parses the mentions of an edited message again. */
@@ -37,6 +56,15 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
 }
 
 /**
+ * Creates a REST client for a few requests. Unlike other clients, it starts no timer: discord.js never stops
+ * its timers, and they would keep each client in memory.
+ */
+export function createBriefRest(apiUrl: string, options: Partial<RESTOptions> = {}): REST {
+  const noTimers = { hashSweepInterval: 0, handlerSweepInterval: 0 };
+  return new REST({ ...restOptions(apiUrl), ...noTimers, ...options });
+}
+
+/**
  * Creates a REST client for replies, which need no bot token and are retried by the responder. The bot's limit
  * of 50 requests per second does not apply to replies, but rate limits in Discord's responses do.
  */
@@ -52,19 +80,34 @@ const ONLY_SELF = {
 };
 
 /**
- * Limits for discord.js, which would otherwise keep every user of a command, their memberships, and the
- * messages whose buttons they press.
+ * Limits for discord.js, which would otherwise keep every user of a command, their memberships, the messages
+ * whose buttons they press, and all emojis and stickers of every server. Only channels, roles and active
+ * threads are kept for each server. `Options.cacheWithLimits` finds classes by name, but bundling renames them.
  */
-const makeCache = Options.cacheWithLimits({
-  ...{ UserManager: ONLY_SELF, GuildMemberManager: ONLY_SELF, ThreadMemberManager: 0 },
-  ...{ MessageManager: 0, DMMessageManager: 0, ReactionManager: 0, ReactionUserManager: 0 },
-  ...{ PresenceManager: 0, VoiceStateManager: 0, GuildBanManager: 0, GuildInviteManager: 0 },
-});
+const LIMITS = new Map<unknown, LimitedCollectionOptions<string, User>>([
+  [UserManager, ONLY_SELF],
+  [GuildMemberManager, ONLY_SELF],
+  ...[
+    ...[ThreadMemberManager, MessageManager, ReactionManager, ReactionUserManager],
+    ...[PresenceManager, VoiceStateManager, GuildBanManager, GuildInviteManager],
+    ...[GuildEmojiManager, GuildStickerManager, GuildScheduledEventManager, StageInstanceManager],
+    ...[AutoModerationRuleManager, EntitlementManager],
+  ].map((manager) => [manager, { maxSize: 0 }] as const),
+]);
 
-/** Creates an unconnected client. It needs no privileged intent, because it receives only commands. */
+const makeCache = ((manager: unknown) => {
+  const limit = LIMITS.get(manager);
+  return limit === undefined ? new Collection() : new LimitedCollection(limit);
+}) as CacheFactory;
+
+/**
+ * Creates an unconnected client. It needs no privileged intent, because it receives only commands. It logs in
+ * with as many shards as Discord recommends, all in this process.
+ */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
+    shards: 'auto',
     allowedMentions: NO_MENTIONS,
     rest: restOptions(apiUrl),
     waitGuildTimeout: WAIT_FOR_SERVERS_MS,

@@ -1,8 +1,8 @@
-import { REST, RESTEvents, Routes } from 'discord.js';
+import { type REST, RESTEvents, Routes } from 'discord.js';
 import type { Command } from '../commands/command.ts';
 import type { CommandDifference } from '../commands/compare-commands.ts';
 import { findDifference } from '../commands/register-commands.ts';
-import { restOptions } from './client.ts';
+import { createBriefRest } from './client.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Requests to Discord that change nothing. Each throws a UserFacingError if Discord does not answer. */
@@ -31,7 +31,7 @@ export function probeDiscord(request: {
 }): DiscordProbe {
   const { token, guildId, apiUrl, commands } = request;
   /** Creates a client for one check, because a client drops a token that Discord refuses. */
-  const connect = (): REST => new REST({ ...restOptions(apiUrl), retries: 0 }).setToken(token);
+  const connect = (): REST => createBriefRest(apiUrl, { retries: 0 }).setToken(token);
 
   async function get<T>(route: `/${string}`, rest = connect()): Promise<T> {
     return (await rest.get(route)) as T;

@@ -7,6 +7,8 @@ export interface Resending {
   readonly timers: Timers;
   /** Aborting ends the current pause, and the next attempt is the last. */
   readonly signal: AbortSignal;
+  /** Called before each attempt but the first. */
+  readonly onResend?: () => void;
 }
 
 export interface Patience {
@@ -32,8 +34,9 @@ export async function resend<T>(
   { pausesMs, untilMs }: Patience,
   resending: Resending,
 ): Promise<T> {
-  const { clock, signal } = resending;
+  const { clock, signal, onResend } = resending;
   for (let attempt = 1, isLast = false; ; attempt += 1) {
+    if (attempt > 1) onResend?.();
     try {
       return await send(attempt);
     } catch (error) {

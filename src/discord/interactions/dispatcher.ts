@@ -13,6 +13,7 @@ import {
 import type { Clock, Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { Meter } from '../../domain/meter.ts';
 import { type ButtonAction, outdatedButton } from './button.ts';
 import { readButtonId } from './button-id.ts';
 import type { FormAction } from './form.ts';
@@ -30,12 +31,11 @@ import {
 import { labelOf } from '../commands/compare-commands.ts';
 import { errorFields } from '../connection/error-fields.ts';
 import { typedIn, withoutTyped } from './typed-texts.ts';
-import { permissionError, missingPermissions } from '../connection/permission-errors.ts';
+import { missingPermissions } from '../connection/permission-errors.ts';
 import { readOptions } from '../commands/read-options.ts';
 import { readMessage } from '../commands/read-message.ts';
 import { localesFor } from '../locales/choose-locale.ts';
-import type { Locale, PermissionName } from '../locales/locale.ts';
-import { renderReason } from '../render/render-reason.ts';
+import { reasonFor, StoppingError } from './reason-for.ts';
 import {
   goneBecause,
   type Replyable,
@@ -44,7 +44,6 @@ import {
   respondWithChoices,
 } from './responder.ts';
 import { CONTENT, EMBED } from '../render/message-format.ts';
-import { wordProblem } from '../locales/word-problem.ts';
 
 export interface Dispatcher {
   /** Handles an interaction. Never throws, but logs errors and reports them to the user. */
@@ -71,10 +70,14 @@ export function createDispatcher(parts: {
   /** REST client for replies, which need no bot token. It must not retry. */
   readonly rest: REST;
   readonly log: Logger;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly timers: Timers;
 }): Dispatcher {
-  const { servicesFor, suggesters, rest, log, clock, timers } = parts;
+  const { servicesFor, suggesters, rest, log, meter, clock, timers } = parts;
+  const onResend = () => {
+    meter.count('discord_resends_total', {});
+  };
   const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
   const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
   const forms = new Map(parts.forms.map((form) => [form.name, form]));
@@ -181,7 +184,7 @@ export function createDispatcher(parts: {
     const started = clock.monotonic();
     const fields = { command: name, reference: referenceOf(interaction) };
     const typed = typedIn(interaction);
-    const responder = respondTo(interaction, { rest, log, clock, timers, signal });
+    const responder = respondTo(interaction, { rest, log, meter, clock, timers, signal, onResend });
     try {
       if (isStopping) throw new StoppingError();
       await run(responder);
@@ -199,8 +202,14 @@ export function createDispatcher(parts: {
           localesFor(interaction).asker,
           log,
         );
-        if (reason !== null) await responder.refuse(reason);
+        if (reason === null) {
+          meter.count('undelivered_replies_total', {});
+          return;
+        }
+        meter.count('refusals_total', { code: reason.code });
+        await responder.refuse(reason.text);
       } catch (second) {
+        meter.count('undelivered_replies_total', {});
         const gone = goneBecause(second);
         if (gone === null)
           log.error(
@@ -275,42 +284,6 @@ export function createDispatcher(parts: {
       stopTimer();
     },
   };
-}
-
-/** The bot is stopping before the request is done. */
-class StoppingError extends Error {}
-
-/** Logs an error and returns the text for the user; `null`: the user can no longer be answered. */
-function reasonFor(
-  error: unknown,
-  fields: { readonly reference: string },
-  typed: readonly string[],
-  lacked: readonly PermissionName[],
-  locale: Locale,
-  log: Logger,
-): string | null {
-  const gone = goneBecause(error);
-  if (gone !== null) {
-    log.warn(fields, gone);
-    return null;
-  }
-  if (error instanceof StoppingError) {
-    log.debug(fields, 'the bot is stopping: the user was asked to come back');
-    return locale.errors.stopping;
-  }
-  const denial = permissionError(error, lacked);
-  const known = denial ?? (error instanceof UserFacingError ? error : null);
-  const words = known === null ? null : wordProblem(known.problem, locale);
-  if (known !== null && words !== null) {
-    if (denial !== null) {
-      log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
-    } else {
-      log.debug({ ...fields, code: known.code }, 'command refused');
-    }
-    return renderReason(words);
-  }
-  log.error({ ...fields, ...withoutTyped(errorFields(error), typed) }, 'command failed');
-  return locale.errors.unexpected(fields.reference);
 }
 
 /** Returns the name of a button or form for the log, without the arguments, which can contain user input. */

@@ -19,6 +19,7 @@ import {
 } from 'discord.js';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { Histograms, Meter } from '../../domain/meter.ts';
 import { type Choice, MAX_CHOICES } from '../commands/command.ts';
 import { NO_MENTIONS } from '../connection/client.ts';
 import { errorFields } from '../connection/error-fields.ts';
@@ -65,10 +66,11 @@ export interface ResponderParts extends Resending {
   /** Must not retry: the responder decides which requests to send again, and when. */
   readonly rest: REST;
   readonly log: Logger;
+  readonly meter: Pick<Meter, 'observe'>;
 }
 
 export function respondTo(interaction: Replyable, parts: ResponderParts): Responder {
-  const { rest, clock, timers, log } = parts;
+  const { rest, clock, timers, log, meter } = parts;
   const { applicationId, id, token } = interaction;
   const receivedMs = clock.monotonic();
   const patience = { pausesMs: EDIT_PAUSES_MS, untilMs: receivedMs + TOKEN_LASTS_MS };
@@ -101,6 +103,15 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
     await resend(send, { pausesMs: ACKNOWLEDGEMENT_PAUSES_MS, untilMs }, parts);
   }
 
+  async function measure(
+    step: Histograms['reply_seconds']['step'],
+    send: Promise<void>,
+  ): Promise<void> {
+    const started = clock.monotonic();
+    await send;
+    meter.observe('reply_seconds', { step }, (clock.monotonic() - started) / 1000);
+  }
+
   const edit = async (body: MessageBody): Promise<void> => {
     // Even if the acknowledgement seems lost, it may have arrived.
     await resend(() => rest.patch(original, { body, auth: false }), patience, parts);
@@ -116,11 +127,12 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
     async acknowledge(audience) {
       const flags = audience === 'private' ? { flags: MessageFlags.Ephemeral } : {};
       try {
-        await respond(
+        const acknowledgement = respond(
           audience === 'update'
             ? { type: InteractionResponseType.DeferredMessageUpdate }
             : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: flags },
         );
+        await measure('acknowledge', acknowledgement);
       } catch (error) {
         // If the acknowledgement arrived, the answer can be sent. If not, sending the answer will fail.
         if (!isOutcomeUnknown(error)) throw error;
@@ -134,7 +146,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
 
     openForm: (form) => respond({ type: InteractionResponseType.Modal, data: toModal(form) }),
 
-    answer: (reply, surface) => edit(toBody(reply, surface)),
+    answer: (reply, surface) => measure('answer', edit(toBody(reply, surface))),
 
     async post(reply, surface) {
       try {

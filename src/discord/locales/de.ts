@@ -921,5 +921,16 @@ export const de: Locale = {
 
   doctor: createDoctorTexts(formats),
 
+  backups: {
+    failed: (cause) =>
+      `Die Datensicherung des Bots ist fehlgeschlagen: ${cause}. Der Bot versucht es jede Stunde erneut. Einzelheiten stehen in seinem Protokoll.`,
+    causes: {
+      'no-space': 'Auf dem Datenträger ist zu wenig Platz',
+      folder: 'Der Ordner für Sicherungen ist nicht beschreibbar',
+      database: 'Die Datenbank ist beschädigt',
+      other: 'Ein unerwarteter Fehler ist aufgetreten',
+    },
+  },
+
   commands: COMMANDS,
 };

@@ -901,5 +901,16 @@ export const en: Locale = {
 
   doctor: createDoctorTexts(formats),
 
+  backups: {
+    failed: (cause) =>
+      `The backup of the bot's data has failed: ${cause}. The bot tries again every hour. Its log has the details.`,
+    causes: {
+      'no-space': 'the disk has too little free space',
+      folder: 'the folder for backups cannot be written to',
+      database: 'the database is damaged',
+      other: 'an unexpected error has occurred',
+    },
+  },
+
   commands: COMMANDS,
 };

@@ -3,6 +3,7 @@ import type { Wording } from '../../domain/coded.ts';
 import type { DiscordProblems } from '../../domain/problems.ts';
 import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
 import type { Cadence, SlotState, Weekday } from '../../domain/subscription.ts';
+import type { BackupTexts } from './backup-texts.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
 import type { EditingTexts, FileTexts } from './editing-texts.ts';
 import type { UserData } from '../../store/personal-data-store.ts';
@@ -337,6 +338,7 @@ export interface Locale {
   };
 
   readonly doctor: DoctorTexts;
+  readonly backups: BackupTexts;
 
   /** The texts of commands in Discord's list of commands, by the commands' English names. */
   readonly commands: Readonly<Record<string, CommandTexts>>;

@@ -1,5 +1,6 @@
 import type { IngestReport } from '../../domain/ingest-report.ts';
 import type { Logger } from '../../domain/logger.ts';
+import { type Meter, noMeter } from '../../domain/meter.ts';
 import { type Clock, systemClock, type Timers } from '../../domain/time.ts';
 import type { Embedder } from '../../inference/embedder.ts';
 import { forkChild, type RunningChild } from '../../processes/fork-child.ts';
@@ -17,6 +18,8 @@ export interface IngestionProcessOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;
+  /** Counts the processes that end during an ingestion. Default: no meter. */
+  readonly meter?: Pick<Meter, 'count'>;
 }
 
 /** The process ends after this time without an ingestion, which frees its memory. */
@@ -98,7 +101,7 @@ export class IngestionProcess {
   }
 
   #start(): RunningChild<ToIngestion> {
-    const { entry, setup, embedder, log } = this.#options;
+    const { entry, setup, embedder, log, meter = noMeter } = this.#options;
     let onEnded: () => void = () => undefined;
     this.#ended = new Promise((resolve) => {
       onEnded = resolve;
@@ -109,8 +112,11 @@ export class IngestionProcess {
       },
       onClosed: (how, output) => {
         if (this.#child === child) this.#child = null;
-        if (this.#running !== null && !this.#isClosed)
+        if (this.#running !== null && !this.#isClosed) {
           log.warn({ how, output }, 'the ingestion process has failed');
+          // The next ingestion starts another process.
+          meter.count('child_process_restarts_total', { process: 'ingestion' });
+        }
         this.#running?.reject(new Error(`the ingestion process ended early: ${how.code}`));
         onEnded();
       },

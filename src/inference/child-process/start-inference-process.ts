@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { type Meter, noMeter } from '../../domain/meter.ts';
 import { systemClock, systemTimers } from '../../domain/time.ts';
 import { programFile } from '../../program-files.ts';
 import { ChildSupervisor, type Urgency } from './child-supervisor.ts';
@@ -41,6 +42,8 @@ export interface InferenceProcessOptions extends ModelOptions {
   readonly closeDeadlineMs?: number;
   /** Default: 5. */
   readonly maxRestartsPerMinute?: number;
+  /** Counts restarts of the children. Default: no meter. */
+  readonly meter?: Pick<Meter, 'count'>;
   /** The program of the children; tests replace it. */
   readonly entry?: URL;
 }
@@ -159,11 +162,16 @@ function superviseChild(
   opening: Opening,
   expected: Opened | null,
 ): ChildSupervisor {
-  const { log } = options;
+  const { log, meter = noMeter } = options;
+  let isRestart = false;
   const entry =
     options.entry ?? pathToFileURL(programFile('src/inference/child-process/model-process.ts'));
   return new ChildSupervisor({
-    spawn: (events) => forkModelChild(entry, events, log),
+    spawn: (events) => {
+      if (isRestart) meter.count('child_process_restarts_total', { process: 'model' });
+      isRestart = true;
+      return forkModelChild(entry, events, log);
+    },
     opening,
     expected,
     startDeadlineMs: options.startDeadlineMs ?? 60_000,

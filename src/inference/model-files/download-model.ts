@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Clock, Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { DownloadFault, DownloadReason } from '../../domain/model-faults.ts';
+import { refusalIn } from '../../processes/network-refusal.ts';
 import { MODEL_SETTINGS, MODEL_WEIGHTS } from './model-files.ts';
 
 const PARTIAL_PREFIX = '.partial-';
@@ -121,6 +122,10 @@ async function fetchFile(
   try {
     const url = new URL(`${name}/resolve/main/${file}`, withSlash(remoteHost));
     const response = await fetch(url, { signal: abort.signal }).catch((error: unknown) => {
+      const refusal = refusalIn(error);
+      if (refusal !== null) {
+        throw missing(options, { code: 'offline', params: { host: refusal.target } }, error);
+      }
       const params = { host: hostOf(options), reason: reasonOfLoss(error) };
       throw missing(options, { code: 'unreachable', params }, error);
     });

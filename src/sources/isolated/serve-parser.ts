@@ -1,9 +1,9 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { reasonOf, UserFacingError } from '../../domain/errors.ts';
+import { denyNetwork } from '../../processes/deny-network.ts';
 import { parseDocument } from '../parse-document.ts';
 import type { SourceFormat } from '../source-format.ts';
-import { denyNetwork } from './deny-network.ts';
 import {
   FEED_ENTRIES,
   type ParserAnswer,
@@ -33,7 +33,8 @@ export function serveParser(formats: readonly SourceFormat[], memoryMb: number):
       },
     }),
   );
-  denyNetwork();
+  // No parser needs the network, but a document may name addresses.
+  denyNetwork({ allowsOwnServers: false });
   watchProcess(memoryMb);
 
   async function answer({ id, format: name, bytes }: ParserRequest): Promise<void> {

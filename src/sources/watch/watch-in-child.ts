@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { type Meter, noMeter } from '../../domain/meter.ts';
 import type { Timers } from '../../domain/time.ts';
 import { forkChild, type RunningChild } from '../../processes/fork-child.ts';
 import { programFile } from '../../program-files.ts';
@@ -7,6 +8,8 @@ import type { WatchMessage, WatchRequest } from './watch-protocol.ts';
 
 export interface WatchInChildOptions extends Pick<WatchRequest, 'mode' | 'except'> {
   readonly timers: Timers;
+  /** Counts restarts of the process. Default: no meter. */
+  readonly meter?: Pick<Meter, 'count'>;
 }
 
 /** Delay before a process that has ended is started again. */
@@ -21,7 +24,7 @@ export function watchInChild(options: WatchInChildOptions): WatchFolder {
     const watcher = new ChildWatcher(
       { folder, mode: options.mode, except: options.except },
       events,
-      options.timers,
+      options,
     );
     await watcher.start();
     return watcher;
@@ -33,15 +36,17 @@ class ChildWatcher implements FolderWatcher {
   readonly #request: WatchRequest;
   readonly #events: WatchEvents;
   readonly #timers: Timers;
+  readonly #meter: Pick<Meter, 'count'>;
   #child: RunningChild<WatchRequest> | null = null;
   #ended: Promise<void> = Promise.resolve();
   #stopTimer: () => void = () => undefined;
   #isClosed = false;
 
-  constructor(request: WatchRequest, events: WatchEvents, timers: Timers) {
+  constructor(request: WatchRequest, events: WatchEvents, options: WatchInChildOptions) {
     this.#request = request;
     this.#events = events;
-    this.#timers = timers;
+    this.#timers = options.timers;
+    this.#meter = options.meter ?? noMeter;
   }
 
   /** Process ID of the child; `null` if none is running. */
@@ -81,6 +86,7 @@ class ChildWatcher implements FolderWatcher {
   }
 
   async #restart(): Promise<void> {
+    this.#meter.count('child_process_restarts_total', { process: 'watcher' });
     await this.start();
     if (!this.#isClosed) this.#events.onChange('');
   }

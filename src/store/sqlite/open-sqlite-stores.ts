@@ -13,6 +13,8 @@ import type { Lost } from '../errors.ts';
 import type { Stores } from '../stores.ts';
 
 export const DATABASE_NAME = 'verbatim.db';
+/** The folder in a data folder that holds the files of a restore until the restore ends. */
+export const UNFINISHED_RESTORE = 'restore.unfinished';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
 /** The data of a damaged database that the next ingestion cannot restore from the seeds. */
@@ -31,7 +33,8 @@ export interface OpenSqliteOptions {
 /**
  * Opens the database in a data folder, or creates it. One file holds all stores.
  *
- * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
+ * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy` |
+ *   `restore-failed`
  */
 export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stores> {
   const { clock, corpusId = SHARED_CORPUS, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
@@ -65,6 +68,10 @@ async function open(
 ): Promise<OpenedDatabase> {
   try {
     makeFolder(folder);
+    // Without this check, the bot would begin with an empty database.
+    if (!existsSync(file) && existsSync(join(folder, UNFINISHED_RESTORE))) {
+      throw new UserFacingError('restore-unfinished', { folder });
+    }
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
       throw new UserFacingError('database-is-folder', { file });
     }

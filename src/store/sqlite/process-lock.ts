@@ -17,6 +17,11 @@ export type LockResult =
   /** `holder` is `null` if the other process has not written its holder file yet. */
   | { readonly outcome: 'taken'; readonly holder: LockHolder | null };
 
+/** The files in a data folder that locks leave behind. */
+export const LOCK_FILES: readonly string[] = ['bot', 'backup'].flatMap((name) =>
+  ['', '.json', '-journal'].map((end) => `${name}.lock${end}`),
+);
+
 /**
  * Locks a folder for this process, until the lock is released or the process ends or crashes.
  *
@@ -24,9 +29,13 @@ export type LockResult =
  * when the process ends, so a crash leaves no stale lock. A file beside the lock names the holder,
  * for messages only.
  */
-export function takeProcessLock(folder: string, now: number): LockResult {
-  const database = new Database(join(folder, 'bot.lock'), { timeout: 0 });
-  const holderFile = join(folder, 'bot.lock.json');
+export function takeProcessLock(
+  folder: string,
+  now: number,
+  name: 'bot' | 'backup' = 'bot',
+): LockResult {
+  const database = new Database(join(folder, `${name}.lock`), { timeout: 0 });
+  const holderFile = join(folder, `${name}.lock.json`);
   try {
     database.pragma('journal_mode = DELETE');
     database.exec('BEGIN EXCLUSIVE');

@@ -13,6 +13,7 @@ import type {
   SetLacks,
   StartProblems,
 } from '../../domain/problems.ts';
+import { BACKUP_PROBLEMS } from './en-backups.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
@@ -45,6 +46,8 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'corpus-sources': 'a number of documents, 1 to 100000',
   'corpus-bytes': 'a number of bytes, 1 to 100000000000',
   'corpus-passages': 'a number of passages, 1 to 10000000',
+  'backup-cron': 'five cron fields (minute, hour, day, month, weekday) with a time that occurs',
+  'backup-keep': 'a number of backups, 1 to 1000',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {
@@ -58,6 +61,8 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
     'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
   'bad-times': ({ problem }) =>
     `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(en.problems, problem).message}`,
+  'offline-with-discord': () =>
+    'OFFLINE=yes refuses the connection to Discord. Remove OFFLINE, or remove DISCORD_TOKEN to use the playground.',
 };
 
 function wordRequirement(requirement: Requirement, choices: readonly string[]): string {
@@ -204,8 +209,9 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Check DISCORD_GUILD_ID and the settings of the application on https://discord.com/developers/applications.',
   }),
   'sharding-required': () => ({
-    message: 'Discord requires this bot to be sharded: it is in more than 2,500 servers.',
-    hint: 'Run a second bot with another token for some of the servers.',
+    message:
+      'Discord requires more shards, because the bot has joined many servers since its start.',
+    hint: 'Start the bot again. At its start, it uses as many shards as Discord recommends.',
   }),
   'old-gateway-version': () => ({
     message: 'Discord no longer supports this version of its gateway.',
@@ -345,4 +351,5 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...en.problems,
   ...START_PROBLEMS,
   ...SCRIPT_PROBLEMS,
+  ...BACKUP_PROBLEMS,
 };

@@ -50,4 +50,16 @@ export const SCRIPT_HELP = {
     user: 'delete the questions, votes and IDs of this user',
     server: 'delete the answers, votes and subscriptions of this server',
   },
+  backup: {
+    about: 'Back up the data to one file, also while the bot runs, or verify such a file.',
+    file: 'the file to write',
+    verify: 'compare this backup with its checksums, and write nothing',
+    force: 'replace an existing file',
+    withSources: 'include the documents',
+  },
+  restore: {
+    about: 'Restore a backup into an empty data folder.',
+    file: 'a file that npm run backup has written',
+    withoutSources: 'do not restore the documents, even if the backup has them',
+  },
 } as const;

@@ -49,6 +49,8 @@ export const DOWNLOAD_FAULTS: Wording<DownloadFaults> = {
   'broken-off': ({ file, reason }) =>
     `was not downloaded completely: ${file} broke off (${wordReason(reason)})`,
   'no-bytes': ({ file }) => `was not downloaded completely: ${file} broke off (0 bytes arrived)`,
+  offline: ({ host }) =>
+    `is not on this machine, and the connection to ${host} was refused because of --offline or OFFLINE=yes`,
 };
 
 function wordReason(reason: DownloadReason): string {

@@ -1,4 +1,5 @@
 import type { ServerData, UserData } from '../../store/personal-data-store.ts';
+import type { RefusedKind } from '../../processes/network-refusal.ts';
 import type { Lost } from '../../store/errors.ts';
 import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
@@ -66,6 +67,7 @@ export const EN = {
     seeds: 'the documents (default: SEEDS_DIR or seeds)',
     data: 'the index (default: DATA_DIR or data)',
     json: 'print JSON on stdout, and nothing else there',
+    offline: 'refuse every connection, and print what was refused',
     afterError: '(--help shows the usage)',
     wholeNumber: 'It must be a whole number from 1 to 99999.',
     share: 'It must be a number from 0 to 1.',
@@ -115,11 +117,20 @@ export const EN = {
     notChecked: (reason: string) => `The check for duplicate commands failed: ${reason}.`,
     toInvite: (url: string) => `To invite the bot, open:\n  ${url}`,
   },
+  offline: {
+    total: (connections: number) =>
+      `Offline: ${connections} ${connections === 1 ? 'connection' : 'connections'} refused.`,
+    refused: (kind: RefusedKind, target: string, by: string, times: number) =>
+      `Refused: ${REFUSED_KINDS[kind]} ${target} (${by}${times === 1 ? '' : `, ${times} times`})`,
+    playground: 'OFFLINE=yes: only this page and the bot can connect to each other.',
+  },
   start: {
     banner: (version: string, seedsDir: string, dataDir: string, apiUrl: string | null) =>
       `Verbatim ${version}${apiUrl === null ? '' : ` for Discord at ${apiUrl}`}: documents in ${seedsDir}, data in ${dataDir}.`,
-    loggedIn: (user: string, servers: number) =>
-      `Logged in to Discord as ${user}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    loggedIn: (user: string, servers: number, shards: number) => {
+      const connections = shards === 1 ? '' : `, over ${shards} shards`;
+      return `Logged in to Discord as ${user}, in ${servers} ${servers === 1 ? 'server' : 'servers'}${connections}.`;
+    },
     invite: (permissions: readonly string[], url: string) =>
       `To invite it (permissions: ${permissions.join(', ')}), open:\n  ${url}`,
     piped: `DISCORD_TOKEN is not set, so the questions on standard input are answered here. ${TOKEN_STEPS}`,
@@ -140,6 +151,14 @@ export const EN = {
 function namesOf(names: readonly string[]): string {
   return names.length === 0 ? 'none' : names.join(', ');
 }
+
+const REFUSED_KINDS: Readonly<Record<RefusedKind, string>> = {
+  connection: 'a connection to',
+  datagram: 'a datagram to',
+  'look-up': 'a look-up of',
+  server: 'a server on',
+  program: 'to start',
+};
 
 const LOST: Readonly<Record<Lost, string>> = {
   versions: 'earlier versions of the sources',

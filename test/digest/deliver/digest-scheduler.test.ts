@@ -171,6 +171,18 @@ describe('a digest channel', () => {
     expect(long.world.notified).toEqual([]);
   });
 
+  it('that fails delays a digest, and the meter gets the delay and the outcome', async () => {
+    const short = await afterFault('later', 15);
+    // The sixth attempt is after 5 s, 15 s, 1 min, 5 min and 15 min.
+    expect(short.world.meter.seconds).toEqual({ digest_lag_seconds: [1280] });
+    expect(short.world.meter.counts).toEqual({
+      'digests_total posted': 1,
+      'digests_total skipped': 2,
+    });
+    const long = await afterFault('later', 60);
+    expect(long.world.meter.counts).toMatchObject({ 'digests_total given-up': 1 });
+  });
+
   it('that accepts posts without a reply gets nothing twice, even if its history is hidden', async () => {
     for (const isHidden of [false, true]) {
       const { world } = await afterFault('lost-after', 60, isHidden);

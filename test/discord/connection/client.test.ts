@@ -1,6 +1,10 @@
-import type { Client } from 'discord.js';
-import { expect, it } from 'vitest';
-import { createClient } from '../../../src/discord/connection/client.ts';
+import { type Client, GuildMemberManager, MessageManager, UserManager } from 'discord.js';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import {
+  createBriefRest,
+  createClient,
+  createReplyRest,
+} from '../../../src/discord/connection/client.ts';
 
 const SERVER = '200000000000000001';
 const CHANNEL = '300000000000000001';
@@ -43,7 +47,8 @@ function connected(): {
   return { client, receive };
 }
 
-it('after interactions with 1,000 users, the caches contain only the bot', () => {
+/** Receives button presses of 1,000 users, and expects that the caches contain only the bot. */
+function expectOnlySelf(): void {
   const { client, receive } = connected();
   // discord.js handles events only after the client is ready.
   Object.assign(client.ws, { status: 0 });
@@ -70,6 +75,23 @@ it('after interactions with 1,000 users, the caches contain only the bot', () =>
   expect([...(guild?.members.cache.keys() ?? [])]).toEqual([SELF]);
   const channel = guild?.channels.cache.get(CHANNEL);
   expect(channel?.isTextBased() === true && channel.messages.cache.size).toBe(0);
+}
+
+it('after interactions with 1,000 users, the caches contain only the bot', () => {
+  expectOnlySelf();
+});
+
+it('the caches are limited even if bundling has renamed the classes of discord.js', () => {
+  const renamed = [UserManager, GuildMemberManager, MessageManager];
+  const names = renamed.map(({ name }) => name);
+  for (const manager of renamed) Object.defineProperty(manager, 'name', { value: 'Renamed' });
+  try {
+    expectOnlySelf();
+  } finally {
+    for (const [at, manager] of renamed.entries()) {
+      Object.defineProperty(manager, 'name', { value: names[at] });
+    }
+  }
 });
 
 it('the bot knows its permissions even though no other members are cached', () => {
@@ -78,4 +100,15 @@ it('the bot knows its permissions even though no other members are cached', () =
   const channel = guild?.channels.cache.get(CHANNEL);
   expect(guild?.members.me?.id).toBe(SELF);
   expect(client.user && channel?.permissionsFor(client.user)?.has('SendMessages')).toBe(true);
+});
+
+it('a client for a few requests starts no timer, because a timer would keep it in memory', () => {
+  const started = vi.spyOn(globalThis, 'setInterval');
+  onTestFinished(() => {
+    started.mockRestore();
+  });
+  createBriefRest('http://127.0.0.1:9/api');
+  expect(started).not.toHaveBeenCalled();
+  createReplyRest('http://127.0.0.1:9/api').clearHandlerSweeper();
+  expect(started).toHaveBeenCalled();
 });

@@ -26,14 +26,23 @@ describe('a lost connection', () => {
   ] as const)(
     'is resumed when %s, and questions asked during the interruption are answered',
     async (_, lose) => {
-      const { discord, log } = await startBot();
+      const { discord, log, meter } = await startBot();
+      expect(await meter.isReady('gateway')).toBe(true);
       discord.gateway[lose]();
       await until(() => discord.gateway.connections === 0);
+      await log.reached('warn', 1);
+      expect(await meter.isReady('gateway')).toBe(false);
+      expect(await meter.read('gateway')).toMatchObject({ gateway_connected: false, servers: 1 });
       const use = discord.reader.slash('ask', { question: QUESTION });
       expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
       expect(discord.gateway).toMatchObject({ resumed: 1, identified: 1 });
       expect(log.at('warn')).toEqual(['the connection to Discord was lost; reconnecting']);
       expect(log.at('info')).toEqual(['connected to Discord again']);
+      expect(meter.counts).toMatchObject({
+        gateway_disconnects_total: 1,
+        gateway_reconnects_total: 1,
+      });
+      expect(await meter.isReady('gateway')).toBe(true);
     },
   );
 
@@ -47,7 +56,7 @@ describe('a lost connection', () => {
   });
 
   it('is logged once, no matter how many attempts to reconnect fail', async () => {
-    const { discord, log } = await startBot();
+    const { discord, log, meter } = await startBot();
     discord.gateway.refusesConnections = true;
     discord.gateway.cutConnections();
     await log.reached('debug', 2);
@@ -55,6 +64,7 @@ describe('a lost connection', () => {
     await log.reached('info', 1);
     expect(log.at('warn')).toHaveLength(1);
     expect(log.at('info')).toEqual(['connected to Discord again']);
+    expect(meter.counts['gateway_disconnects_total']).toBe(1);
   });
 });
 

@@ -22,12 +22,13 @@ describe('an acknowledgement', () => {
     ['reaches Discord but gets no response', { kind: 'drop-after' }],
     ['gets a 503', DOWN],
   ])('that %s is sent again, and the question is answered', async (_, fault) => {
-    const { discord, log } = await startBot();
+    const { discord, log, meter } = await startBot();
     discord.faults.script({ at: /callback$/, with: fault });
     const use = discord.reader.slash('ask', { question: QUESTION });
     expect(textOf(await use.reply())).toContain(QUESTION);
     expect(use.shown()).toHaveLength(1);
     expect(log.at('warn')).toEqual([]);
+    expect(meter.counts['discord_resends_total']).toBe(1);
   });
 
   it('that gets no response is sent again while Discord still waits for it', async () => {
@@ -43,7 +44,7 @@ describe('an acknowledgement', () => {
 
   it('is not sent again after Discord has stopped waiting, and a warning is logged', async () => {
     const time = new ManualTime();
-    const { discord, services, log } = await startBot({ time });
+    const { discord, services, log, meter } = await startBot({ time });
     discord.faults.script({ at: /callback$/, with: { kind: 'drop' }, times: 100 });
     discord.reader.slash('ask', { question: QUESTION });
     // The bot retries after 0, 0.2, 0.5 s and so on for 2.5 s.
@@ -55,6 +56,7 @@ describe('an acknowledgement', () => {
       'Discord may not have received the acknowledgement; continuing',
       'Discord does not know the interaction: its acknowledgement never arrived',
     ]);
+    expect(meter.counts['undelivered_replies_total']).toBe(1);
     discord.faults.clear();
     const next = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(next)).toContain(QUESTION);

@@ -7,6 +7,7 @@ import { ManualTime } from '../../support/manual-time.ts';
 const STARTED: BotStart = {
   userTag: 'verbatim',
   servers: 1,
+  shards: 1,
   inviteUrl: '',
   registration: {
     guildId: null,
@@ -36,6 +37,7 @@ function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
       start,
       idle: () => Promise.resolve(),
       notify: () => Promise.resolve(),
+      notifyBackup: () => Promise.resolve(),
       stop: () => {
         counts.stopped += 1;
         return Promise.resolve();

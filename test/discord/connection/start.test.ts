@@ -31,7 +31,7 @@ describe('starting the bot', () => {
     const { discord, started } = await startBot();
     const { applicationId } = discord.guild;
     expect(renderStart(started).split('\n')).toEqual([
-      EN.start.loggedIn(discord.guild.bot.username, 1),
+      EN.start.loggedIn(discord.guild.bot.username, 1, 1),
       EN.registration.registered(
         EN.registration.place(null),
         NAMES,

@@ -1,4 +1,4 @@
-import { type Client, Events } from 'discord.js';
+import { type Client, Collection, Events, Status } from 'discord.js';
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { watchServers } from '../../../src/discord/connection/watch-servers.ts';
@@ -18,7 +18,11 @@ function setUp(knowsAllServers = true) {
     noteBack: (id) => note(`back ${id}`),
     sweep: (present) => note(`sweep ${present === null ? 'no server' : [...present].join()}`),
   };
-  const client = Object.assign(new EventEmitter(), { guilds: { cache: new Map([['7', {}]]) } });
+  const shards = new Collection([0, 1].map((id) => [id, { status: Status.Ready }]));
+  const client = Object.assign(new EventEmitter(), {
+    guilds: { cache: new Map([['7', {}]]) },
+    ws: { shards },
+  });
   const time = new HandTime(START);
   const log = recordingLog();
   const watch = watchServers({
@@ -28,7 +32,7 @@ function setUp(knowsAllServers = true) {
     curator: { sweep: () => note('sweep files') },
     ...{ knowsAllServers, timers: time.timers, log },
   });
-  return { calls, client, time, log, watch, setting };
+  return { calls, client, shards, time, log, watch, setting };
 }
 
 it('the store records when the bot leaves or joins a server, but ignores outages', () => {
@@ -48,6 +52,19 @@ it('expired data is deleted at the start and then once a day until the bot stops
   watch.stop();
   await time.pass(2 * DAY);
   expect(calls).toHaveLength(6);
+});
+
+it('no server counts as left while a shard reconnects, and the next attempt follows after an hour', async () => {
+  const { watch, calls, time, shards } = setUp();
+  const reconnecting = { status: Status.Connecting };
+  shards.set(1, reconnecting);
+  await watch.start();
+  expect(calls).toEqual(['sweep no server', 'sweep files']);
+  reconnecting.status = Status.Ready;
+  await time.pass(DAY / 24);
+  expect(calls.slice(2)).toEqual(['sweep 7', 'sweep files']);
+  await time.pass(DAY / 24);
+  expect(calls).toHaveLength(4);
 });
 
 it('in the playground, the bot is not considered to have left the servers of the real bot', async () => {

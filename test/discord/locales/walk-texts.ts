@@ -31,6 +31,7 @@ const NEARNESS = ['first', 'close', 'far', 'none'];
 /** Sample arguments by the path of each text with parameters: small, usual and large values. */
 const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'doctor.summary': PAIRS,
+  'backups.failed': WORDS,
   'verdict.answered': PAIRS,
   'verdict.unknownLanguage': [['de'], ['ja']],
   'answer.nothing': WORDS,

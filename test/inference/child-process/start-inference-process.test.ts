@@ -12,6 +12,7 @@ import type {
 } from '../../../src/inference/child-process/start-inference-process.ts';
 import { startWitness } from './child-witness.ts';
 import { ManualTime } from '../../support/manual-time.ts';
+import { recordingMeter } from '../../support/recording-meter.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { makeFolder, toyModel, writeToyModel, writeToyReader } from '../../support/toy-model.ts';
 import { wordRejection } from '../../support/word-fault.ts';
@@ -103,8 +104,10 @@ describe('the inference process', () => {
   });
 
   it('answers a pending request with a new child after the old one was killed', async () => {
-    const started = await startToy();
+    const meter = recordingMeter();
+    const started = await startToy({ meter });
     const [expected] = await started.embedder.embed(['red ship']);
+    expect(meter.counts).toEqual({});
     const pid = pidOf(started);
     // A stopped child cannot answer, so the request is still pending.
     process.kill(pid, 'SIGSTOP');
@@ -112,6 +115,7 @@ describe('the inference process', () => {
     process.kill(pid, 'SIGKILL');
     expect(await work).toEqual([expected]);
     expect(pidOf(started)).not.toBe(pid);
+    expect(meter.counts).toEqual({ 'child_process_restarts_total model': 1 });
   });
 
   it('kills a child that hangs past the deadline, and retries with a new one', async () => {

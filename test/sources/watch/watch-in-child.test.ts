@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { watchInChild } from '../../../src/sources/watch/watch-in-child.ts';
 import { ManualTime } from '../../support/manual-time.ts';
+import { recordingMeter } from '../../support/recording-meter.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 it(
@@ -13,13 +14,14 @@ it(
     const folder = join(root.path, 'seeds');
     mkdirSync(folder);
     const time = new ManualTime();
+    const meter = recordingMeter();
     const faults: Error[] = [];
     const waiting = new Map<string, () => void>();
     const reported = (path: string): Promise<void> =>
       new Promise((resolve) => {
         waiting.set(path, resolve);
       });
-    const watch = watchInChild({ mode: 'on', except: join(root.path, 'data'), timers: time });
+    const watch = watchInChild({ mode: 'on', except: join(root.path, 'data'), timers: time, meter });
     const watcher = await watch(folder, {
       onChange: (path) => {
         waiting.get(path)?.();
@@ -41,6 +43,7 @@ it(
     expect(faults.map(({ message }) => message)).toEqual([
       expect.stringContaining('the watching process ended: killed'),
     ]);
+    expect(meter.counts).toEqual({ 'child_process_restarts_total watcher': 1 });
     const second = reported('b.md');
     writeFileSync(join(folder, 'b.md'), 'x');
     await second;

@@ -4,6 +4,7 @@ import type { Clock, Timers } from '../time.ts';
 import { type Json, textOf } from '../validation/validation-errors.ts';
 import type { GatewaySession } from './gateway-session.ts';
 import type { GatewayNote } from '../state/traffic.ts';
+import { readShard, type Shard } from './shard.ts';
 
 /** Close codes that end a session: the bot closed it, or sent no heartbeats. */
 const GOODBYES: ReadonlySet<number> = new Set([1000, 1001, GatewayCloseCodes.SessionTimedOut]);
@@ -22,11 +23,13 @@ const ALL_INTENTS = Object.values(GatewayIntentBits)
 
 /** The part of the gateway that a connection needs. */
 export interface GatewayHost {
-  note(what: GatewayNote['what'], code: number | null, reason: string): void;
+  note(what: GatewayNote['what'], code: number | null, reason: string, shard: number | null): void;
   acknowledgesHeartbeats(): boolean;
   /** Counts a login. Returns `false` if there were too many. */
-  mayLogIn(): boolean;
-  logIn(socket: WebSocket, intents: number): GatewaySession;
+  mayLogIn(shardId: number): boolean;
+  /** Whether a shard has more servers than Discord allows. */
+  isTooLarge(shard: Shard): boolean;
+  logIn(socket: WebSocket, intents: number, shard: Shard): GatewaySession;
   find(sessionId: string): GatewaySession | undefined;
   forget(session: GatewaySession): void;
   countResume(): void;
@@ -73,6 +76,11 @@ export class GatewayConnection {
     });
     this.#send(GatewayOpcodes.Hello, { heartbeat_interval: this.#heartbeatMs });
     this.#watch();
+  }
+
+  /** The shard that is logged in on this connection; `null` before the login. */
+  get shardId(): number | null {
+    return this.#session?.shard.id ?? null;
   }
 
   /** Handles a closed connection. Its session can be resumed unless the close code ends sessions. */
@@ -126,25 +134,27 @@ export class GatewayConnection {
 
   #identify(data: Json): void {
     const { token, intents, properties } = data;
-    const shard = (data['shard'] ?? [0, 1]) as readonly [number, number];
+    const shard = readShard(data['shard']);
     if (this.#session !== null) {
       this.#close(GatewayCloseCodes.AlreadyAuthenticated, 'a second login');
     } else if (typeof properties !== 'object' || properties === null) {
       this.#close(GatewayCloseCodes.DecodeError, 'Identify without properties');
-    } else if (!this.#host.mayLogIn()) {
-      this.#host.note('refused', null, 'too many logins');
+    } else if (!this.#host.mayLogIn(shard?.id ?? 0)) {
+      this.#host.note('refused', null, 'too many logins', shard?.id ?? null);
       this.#send(GatewayOpcodes.InvalidSession, false);
     } else if (token !== this.#token()) {
       this.#close(GatewayCloseCodes.AuthenticationFailed, 'another token');
-    } else if (!(shard[0] >= 0 && shard[0] < shard[1])) {
-      this.#close(GatewayCloseCodes.InvalidShard, `shard ${shard.join(' of ')}`);
+    } else if (shard === null) {
+      this.#close(GatewayCloseCodes.InvalidShard, `shard ${JSON.stringify(data['shard'])}`);
+    } else if (this.#host.isTooLarge(shard)) {
+      this.#close(GatewayCloseCodes.ShardingRequired, `${shard.count} shards are too few`);
     } else if (typeof intents !== 'number' || (intents & ~ALL_INTENTS) !== 0) {
       this.#close(GatewayCloseCodes.InvalidIntents, `intents ${String(intents)}`);
     } else if ((intents & PRIVILEGED) !== 0) {
       this.#close(GatewayCloseCodes.DisallowedIntents, `intents ${intents}`);
     } else {
-      this.#session = this.#host.logIn(this.#socket, intents);
-      this.#host.note('identified', null, `intents ${intents}`);
+      this.#session = this.#host.logIn(this.#socket, intents, shard);
+      this.#host.note('identified', null, `intents ${intents}`, shard.id);
     }
   }
 
@@ -155,7 +165,7 @@ export class GatewayConnection {
     } else if (token !== this.#token()) {
       this.#close(GatewayCloseCodes.AuthenticationFailed, 'another token');
     } else if (session === undefined) {
-      this.#host.note('refused', null, 'an unknown session');
+      this.#host.note('refused', null, 'an unknown session', null);
       this.#send(GatewayOpcodes.InvalidSession, false);
     } else if (typeof seq !== 'number' || !session.canResumeAfter(seq)) {
       this.#host.forget(session);
@@ -164,7 +174,7 @@ export class GatewayConnection {
       this.#host.countResume();
       this.#session = session;
       session.resume(this.#socket, seq);
-      this.#host.note('resumed', null, '');
+      this.#host.note('resumed', null, '', session.shard.id);
     }
   }
 
@@ -183,7 +193,7 @@ export class GatewayConnection {
   #close(code: GatewayCloseCodes, reason: string): void {
     this.#isOver = true;
     this.#cancelWatch();
-    this.#host.note('closed', code, reason);
+    this.#host.note('closed', code, reason, this.shardId);
     this.#socket.close(code, reason);
   }
 }

@@ -1,8 +1,13 @@
 import { GatewayDispatchEvents, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
+import { type GuildState, isInvited } from '../state/guild-state.ts';
+import { toGuildCreate } from '../state/present-guild.ts';
+import { guildIdOf, type Shard, shardIdOf } from './shard.ts';
 
 /** The number of events that a session keeps, so that they can be sent again after a resume. */
 const KEPT_EVENTS = 1000;
+/** Number of servers that are announced in one turn of the event loop. */
+const ANNOUNCED_AT_ONCE = 50;
 
 interface Event {
   readonly s: number;
@@ -10,17 +15,21 @@ interface Event {
   readonly d: unknown;
 }
 
-/** One login of the bot: its numbered events, and its current connection, if any. */
+/** One login of a shard of the bot: its numbered events, and its current connection, if any. */
 export class GatewaySession {
   readonly id: string;
   readonly intents: number;
+  readonly shard: Shard;
   socket: WebSocket | null;
+  /** The servers that have not been announced yet. */
+  readonly #unannounced: GuildState[] = [];
   readonly #sent: Event[] = [];
   #sequence = 0;
 
-  constructor(id: string, intents: number, socket: WebSocket) {
+  constructor(id: string, intents: number, shard: Shard, socket: WebSocket) {
     this.id = id;
     this.intents = intents;
+    this.shard = shard;
     this.socket = socket;
   }
 
@@ -33,6 +42,31 @@ export class GatewaySession {
     this.#send(event);
   }
 
+  /** Sends an event if it is about a server of the shard, and the intents include it. */
+  offer(type: string, data: object): void {
+    const isOfShard = shardIdOf(guildIdOf(type, data), this.shard.count) === this.shard.id;
+    if (isOfShard && isFor(this.intents, type, data)) this.push(type, data);
+  }
+
+  /** Sends `GUILD_CREATE` for each server, some at once and the others later. Pauses while there is no connection. */
+  announce(guilds: readonly GuildState[]): void {
+    this.#unannounced.push(...guilds);
+    this.#announceSome();
+  }
+
+  #announceSome(): void {
+    if (this.socket === null) return;
+    for (const guild of this.#unannounced.splice(0, ANNOUNCED_AT_ONCE)) {
+      // The bot may have left the server in the meantime.
+      if (!isInvited(guild) || !guild.isAvailable) continue;
+      this.offer(GatewayDispatchEvents.GuildCreate, toGuildCreate(guild));
+    }
+    if (this.#unannounced.length === 0) return;
+    setImmediate(() => {
+      this.#announceSome();
+    });
+  }
+
   /** Whether all events after `seq` can still be sent. */
   canResumeAfter(seq: number): boolean {
     const first = this.#sent[0]?.s ?? 1;
@@ -43,6 +77,7 @@ export class GatewaySession {
     this.socket = socket;
     for (const event of this.#sent.filter(({ s }) => s > seq)) this.#send(event);
     this.push(GatewayDispatchEvents.Resumed, {});
+    this.#announceSome();
   }
 
   #send(event: Event): void {

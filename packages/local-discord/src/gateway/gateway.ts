@@ -5,17 +5,17 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timers } from '../time.ts';
 import type { ChangeFeed } from '../state/change-feed.ts';
 import { GatewayConnection, type GatewayHost } from './gateway-connection.ts';
-import { GatewaySession, isFor } from './gateway-session.ts';
-import { toGuildCreate } from '../state/present-guild.ts';
+import { GatewaySession } from './gateway-session.ts';
+import { GUILDS_PER_SHARD, RECOMMENDED_GUILDS, type Shard, shardIdOf } from './shard.ts';
 import type { Recording } from '../state/recording.ts';
 import type { GatewayNote } from '../state/traffic.ts';
-import { isInvited, type GuildState } from '../state/guild-state.ts';
+import type { GuildState } from '../state/guild-state.ts';
+import { joinedGuilds, type World } from '../state/world.ts';
 
 const DAY_MS = 86_400_000;
-const LOGIN_WINDOW_MS = 5000;
 
 export interface GatewayParts {
-  readonly guild: GuildState;
+  readonly world: World;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly makeId: () => string;
@@ -24,12 +24,16 @@ export interface GatewayParts {
   readonly token: () => string;
   /** `ws://127.0.0.1:PORT` */
   readonly address: () => string;
-  /** Maximum number of logins in 5 s. */
+  /** Number of shards whose logins are counted apart: a shard is counted by its ID modulo this number. */
   readonly maxConcurrency: number;
+  /** The time between two logins that are counted together, in milliseconds. */
+  readonly loginWindowMs: number;
+  /** Number of shards that `GET /gateway/bot` recommends; `null`: one per 1,000 servers. */
+  readonly shards: number | null;
   readonly heartbeatMs: number;
 }
 
-/** Discord's gateway, version 10, in JSON and without compression, for one bot. */
+/** Discord's gateway, version 10, in JSON and without compression, for one bot with any number of shards. */
 export class Gateway {
   /** Number of logins so far. */
   identified = 0;
@@ -45,7 +49,8 @@ export class Gateway {
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #sessions = new Map<string, GatewaySession>();
   readonly #connections = new Set<GatewayConnection>();
-  readonly #logins: number[] = [];
+  /** The times of the last logins, by the rate limit key of the shard. */
+  readonly #logins = new Map<number, number>();
   #dayEndsAt: number;
 
   constructor(parts: GatewayParts) {
@@ -65,27 +70,30 @@ export class Gateway {
       accepted.on('close', (code) => {
         this.#connections.delete(connection);
         connection.lost(code);
-        this.#note('lost', code, '');
+        this.#note('lost', code, '', connection.shardId);
       });
-      this.#note('connected', null, '');
+      this.#note('connected', null, '', null);
       connection.open(query.get('v'), query.get('encoding'));
     });
   }
 
-  /** Sends an event to every session whose intents include it, now or when the session is resumed. */
+  /**
+   * Sends an event to every session that has the server of the event and whose intents include it, now or
+   * when the session is resumed.
+   */
   dispatch(type: string, data: object, interactionId: string | null = null): void {
     this.#parts.recording.add({ kind: 'event', type, data, interactionId });
-    for (const session of this.#sessions.values()) {
-      if (isFor(session.intents, type, data)) session.push(type, data);
-    }
+    for (const session of this.#sessions.values()) session.offer(type, data);
   }
 
   /** The response to `GET /gateway/bot`. */
   info(): { url: string; shards: number; session_start_limit: object } {
     this.#turnDay();
+    const { world, shards } = this.#parts;
+    const recommended = Math.ceil(joinedGuilds(world).length / RECOMMENDED_GUILDS);
     return {
       url: this.#parts.address(),
-      shards: 1,
+      shards: shards ?? Math.max(1, recommended),
       session_start_limit: {
         total: 1000,
         remaining: this.loginsLeft,
@@ -95,43 +103,44 @@ export class Gateway {
     };
   }
 
-  askToReconnect(): void {
-    this.#toEach((socket) => {
+  /** Sends Reconnect to all shards, or to one. */
+  askToReconnect(shardId?: number): void {
+    this.#toEach(shardId, (socket) => {
       socket.send(JSON.stringify({ op: GatewayOpcodes.Reconnect, d: null, s: null, t: null }));
     });
   }
 
   askForHeartbeat(): void {
-    this.#toEach((socket) => {
+    this.#toEach(undefined, (socket) => {
       socket.send(JSON.stringify({ op: GatewayOpcodes.Heartbeat, d: null, s: null, t: null }));
     });
   }
 
-  /** Sends Invalid Session to every bot. Also drops the sessions unless `resumable` is set. */
-  invalidateSessions(resumable = false): void {
-    const sockets = this.#sockets();
-    if (!resumable) this.#sessions.clear();
+  /** Sends Invalid Session to all shards, or to one. Also drops the sessions unless `resumable` is set. */
+  invalidateSessions(resumable = false, shardId?: number): void {
+    const sessions = this.#sessionsOf(shardId);
+    if (!resumable) for (const { id } of sessions) this.#sessions.delete(id);
     const payload = { op: GatewayOpcodes.InvalidSession, d: resumable, s: null, t: null };
-    for (const socket of sockets) socket.send(JSON.stringify(payload));
+    for (const { socket } of sessions) socket?.send(JSON.stringify(payload));
   }
 
-  /** Cuts every connection without a close frame, as a network failure does. */
-  cutConnections(): void {
-    this.#toEach((socket) => {
+  /** Cuts the connections of all shards, or of one, without a close frame, as a network failure does. */
+  cutConnections(shardId?: number): void {
+    this.#toEach(shardId, (socket) => {
       socket.terminate();
     });
   }
 
-  closeConnections(code: number): void {
-    this.#toEach((socket) => {
+  closeConnections(code: number, shardId?: number): void {
+    this.#toEach(shardId, (socket) => {
       socket.close(code);
     });
-    this.#note('closed', code, 'closed by closeConnections');
+    this.#note('closed', code, 'closed by closeConnections', shardId ?? null);
   }
 
   /** Number of connections that are logged in. */
   get connections(): number {
-    return this.#sockets().length;
+    return this.#sessionsOf().filter(({ socket }) => socket !== null).length;
   }
 
   close(): void {
@@ -140,16 +149,23 @@ export class Gateway {
     this.#server.close();
   }
 
-  #sockets(): WebSocket[] {
-    return [...this.#sessions.values()].flatMap(({ socket }) => socket ?? []);
+  /** The sessions of all shards, or of one. */
+  #sessionsOf(shardId?: number): GatewaySession[] {
+    const all = [...this.#sessions.values()];
+    return shardId === undefined ? all : all.filter(({ shard }) => shard.id === shardId);
   }
 
-  #toEach(act: (socket: WebSocket) => void): void {
-    for (const socket of this.#sockets()) act(socket);
+  #toEach(shardId: number | undefined, act: (socket: WebSocket) => void): void {
+    for (const { socket } of this.#sessionsOf(shardId)) if (socket !== null) act(socket);
   }
 
-  #note(what: GatewayNote['what'], code: number | null, reason: string): void {
-    this.#parts.recording.add({ kind: 'gateway', what, code, reason });
+  #note(
+    what: GatewayNote['what'],
+    code: number | null,
+    reason: string,
+    shard: number | null,
+  ): void {
+    this.#parts.recording.add({ kind: 'gateway', what, code, reason, shard });
     this.#parts.feed.publish({ kind: 'connections' });
   }
 
@@ -161,12 +177,13 @@ export class Gateway {
 
   #host(): GatewayHost {
     return {
-      note: (what, code, reason) => {
-        this.#note(what, code, reason);
+      note: (what, code, reason, shard) => {
+        this.#note(what, code, reason, shard);
       },
       acknowledgesHeartbeats: () => !this.ignoresHeartbeats,
-      mayLogIn: () => this.#mayLogIn(),
-      logIn: (socket, intents) => this.#logIn(socket, intents),
+      mayLogIn: (shardId) => this.#mayLogIn(shardId),
+      isTooLarge: (shard) => this.#guildsOf(shard).length > GUILDS_PER_SHARD,
+      logIn: (socket, intents, shard) => this.#logIn(socket, intents, shard),
       find: (id) => this.#sessions.get(id),
       forget: (session) => {
         this.#sessions.delete(session.id);
@@ -177,38 +194,42 @@ export class Gateway {
     };
   }
 
-  /** Counts a login. Returns `false` if there were too many in 5 s or in a day. */
-  #mayLogIn(): boolean {
+  /** Counts a login. Returns `false` if there were too many at once or in a day. */
+  #mayLogIn(shardId: number): boolean {
     this.#turnDay();
     this.identified++;
-    const now = this.#parts.clock.now();
-    const recent = this.#logins.filter((at) => at > now - LOGIN_WINDOW_MS);
-    this.#logins.splice(0, this.#logins.length, ...recent);
-    if (recent.length >= this.#parts.maxConcurrency || this.loginsLeft <= 0) return false;
-    this.#logins.push(now);
+    const { clock, maxConcurrency, loginWindowMs } = this.#parts;
+    const now = clock.now();
+    const key = shardId % maxConcurrency;
+    const isEarly = now < (this.#logins.get(key) ?? -Infinity) + loginWindowMs;
+    if (isEarly || this.loginsLeft <= 0) return false;
+    this.#logins.set(key, now);
     this.loginsLeft--;
     return true;
   }
 
-  #logIn(socket: WebSocket, intents: number): GatewaySession {
-    const { guild, makeId, address } = this.#parts;
-    const session = new GatewaySession(`session-${makeId()}`, intents, socket);
+  #guildsOf({ id, count }: Shard): GuildState[] {
+    return joinedGuilds(this.#parts.world).filter(
+      ({ guildId }) => shardIdOf(guildId, count) === id,
+    );
+  }
+
+  #logIn(socket: WebSocket, intents: number, shard: Shard): GatewaySession {
+    const { world, makeId, address } = this.#parts;
+    const session = new GatewaySession(`session-${makeId()}`, intents, shard, socket);
     this.#sessions.set(session.id, session);
-    const invited = isInvited(guild);
+    const guilds = this.#guildsOf(shard);
     session.push(GatewayDispatchEvents.Ready, {
       v: 10,
-      user: { ...guild.bot, mfa_enabled: false, verified: true, email: null },
-      guilds: invited ? [{ id: guild.guildId, unavailable: true }] : [],
+      user: { ...world.bot, mfa_enabled: false, verified: true, email: null },
+      guilds: guilds.map(({ guildId }) => ({ id: guildId, unavailable: true })),
       session_id: session.id,
       resume_gateway_url: address(),
       session_type: 'normal',
-      application: { id: guild.applicationId, flags: 0 },
-      shard: [0, 1],
+      application: { id: world.applicationId, flags: 0 },
+      shard: [shard.id, shard.count],
     });
-    const created = toGuildCreate(guild);
-    if (invited && isFor(intents, GatewayDispatchEvents.GuildCreate, created)) {
-      session.push(GatewayDispatchEvents.GuildCreate, created);
-    }
+    session.announce(guilds);
     return session;
   }
 }

@@ -102,13 +102,14 @@ export function createPage(parts: PageParts): Page {
   }
 
   function opening(user: LocalUser): Opening {
-    const { guild, recording } = discord;
+    const { recording } = discord;
+    const { bot } = discord.world;
     const context = contextOf(user);
     return {
       kind: 'opening',
       ...context,
-      server: guild.guildName,
-      bot: { id: guild.bot.id, name: guild.bot.username, state: botState },
+      server: user.guild.guildName,
+      bot: { id: bot.id, name: bot.username, state: botState },
       example: parts.example ?? null,
       canRestart: parts.restartBot !== undefined,
       messages: context.channels.flatMap(({ id }) => user.sees(id)),

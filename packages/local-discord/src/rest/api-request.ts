@@ -9,7 +9,7 @@ import type { Mentioned } from '../state/evaluate-mentions.ts';
 import type { Messages } from '../state/messages.ts';
 import type { OperationId } from '../validation/operations.ts';
 import { Refusal } from '../validation/refusal.ts';
-import type { GuildState } from '../state/guild-state.ts';
+import type { World } from '../state/world.ts';
 
 /** A request whose body conforms to the specification. */
 export interface ApiRequest {
@@ -29,7 +29,7 @@ export interface ApiAnswer {
 
 /** The state that request handlers read and change. */
 export interface State {
-  readonly guild: GuildState;
+  readonly world: World;
   readonly messages: Messages;
   readonly interactions: Interactions;
   readonly commands: Commands;

@@ -6,6 +6,7 @@ import { permissionsOf } from '../state/permissions.ts';
 import { toApiChannel, toApiGuild } from '../state/present-guild.ts';
 import { Refusal } from '../validation/refusal.ts';
 import { isInvited, type GuildState } from '../state/guild-state.ts';
+import { joinedGuilds, type World } from '../state/world.ts';
 
 const NOTHING_MORE = {
   icon: null,
@@ -17,7 +18,6 @@ const NOTHING_MORE = {
   redirect_uris: [],
   interactions_endpoint_url: null,
   role_connections_verification_url: null,
-  approximate_guild_count: 1,
   approximate_user_install_count: 0,
   approximate_user_authorization_count: 0,
   explicit_content_filter: 0,
@@ -27,18 +27,24 @@ const NOTHING_MORE = {
   bot_require_code_grant: false,
 };
 
-function ownerOf({ members, ownerId }: GuildState): unknown {
-  return members.get(ownerId)?.user;
+/** The number of servers in one page of `GET /users/@me/guilds`, unless the request sets a limit. */
+const GUILDS_AT_ONCE = 200;
+
+/** Returns the owner of the application: the owner of the first server. */
+function ownerOf({ guilds }: World): unknown {
+  const [first] = guilds.values();
+  return first?.members.get(first.ownerId)?.user;
 }
 
 /** Returns the scope of the commands: `global`, or the server's ID. @throws Refusal */
-function placeOf(request: ApiRequest, { guild }: State): string {
-  if (parameterOf(request, 'application_id') !== guild.applicationId) {
+function placeOf(request: ApiRequest, { world }: State): string {
+  if (parameterOf(request, 'application_id') !== world.applicationId) {
     throw new Refusal('own-application');
   }
   const guildId = request.parameters['guild_id'];
   if (guildId === undefined) return 'global';
-  if (guildId !== guild.guildId || !isInvited(guild)) throw new Refusal('guild-access');
+  const guild = world.guilds.get(guildId);
+  if (guild === undefined || !isInvited(guild)) throw new Refusal('guild-access');
   return guildId;
 }
 
@@ -62,8 +68,22 @@ const replaceCommands: Handler = (request, state) => {
   return ok(stored);
 };
 
-const listGuilds: Handler = ({ query }, { guild }) => {
-  const mine = {
+/** Lists servers by ID, from the smallest after `after`, or up to the greatest before `before`. */
+const listGuilds: Handler = ({ query }, { world }) => {
+  const { before, after } = query;
+  const limit = Number(query['limit'] ?? GUILDS_AT_ONCE);
+  const listed = joinedGuilds(world)
+    .map((guild) => ({ guild, id: BigInt(guild.guildId) }))
+    .filter(({ id }) => before === undefined || id < BigInt(before))
+    .filter(({ id }) => after === undefined || id > BigInt(after))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const page =
+    before !== undefined && after === undefined ? listed.slice(-limit) : listed.slice(0, limit);
+  return ok(page.map(({ guild }) => toListed(guild)));
+};
+
+function toListed(guild: GuildState): object {
+  return {
     id: guild.guildId,
     name: guild.guildName,
     icon: null,
@@ -72,39 +92,34 @@ const listGuilds: Handler = ({ query }, { guild }) => {
     permissions: permissionsOf(guild, guild.bot.id).toString(),
     features: [],
   };
-  const isBefore = query['before'] !== undefined && BigInt(query['before']) <= BigInt(mine.id);
-  const isAfter = query['after'] !== undefined && BigInt(query['after']) >= BigInt(mine.id);
-  return ok(isInvited(guild) && !isBefore && !isAfter ? [mine] : []);
-};
+}
 
-function requireGuild(request: ApiRequest, guild: GuildState): void {
-  if (parameterOf(request, 'guild_id') !== guild.guildId || !isInvited(guild)) {
-    throw new Refusal('unknown-guild');
-  }
+/** @throws Refusal `unknown-guild`, also for a server that the bot is not in */
+function requireGuild(request: ApiRequest, { guilds }: World): GuildState {
+  const guild = guilds.get(parameterOf(request, 'guild_id'));
+  if (guild === undefined || !isInvited(guild)) throw new Refusal('unknown-guild');
+  return guild;
 }
 
 /** Handlers for the application, its user, its commands and its servers. */
 export const APPLICATION_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   get_gateway: (_, { gatewayInfo }) => ok({ url: (gatewayInfo() as { url: string }).url }),
   get_bot_gateway: (_, { gatewayInfo }) => ok(gatewayInfo()),
-  get_my_application: (_, { guild }) =>
+  get_my_application: (_, { world }) =>
     ok({
       ...NOTHING_MORE,
-      id: guild.applicationId,
-      name: guild.bot.username,
-      bot: guild.bot,
-      owner: ownerOf(guild),
+      id: world.applicationId,
+      name: world.bot.username,
+      bot: world.bot,
+      owner: ownerOf(world),
+      approximate_guild_count: joinedGuilds(world).length,
     }),
-  get_my_user: (_, { guild }) => ok({ ...guild.bot, mfa_enabled: false, locale: 'en-US' }),
+  get_my_user: (_, { world }) => ok({ ...world.bot, mfa_enabled: false, locale: 'en-US' }),
   list_my_guilds: listGuilds,
-  get_guild: (request, { guild }) => {
-    requireGuild(request, guild);
-    return ok(toApiGuild(guild));
-  },
-  list_guild_channels: (request, { guild }) => {
-    requireGuild(request, guild);
-    const channels = [...guild.channels.values()].filter(({ thread }) => thread === null);
-    return ok(channels.map((channel) => toApiChannel(guild, channel)));
+  get_guild: (request, { world }) => ok(toApiGuild(requireGuild(request, world))),
+  list_guild_channels: (request, { world }) => {
+    const channels = [...requireGuild(request, world).channels.values()];
+    return ok(channels.filter(({ thread }) => thread === null).map(toApiChannel));
   },
   list_application_commands: listCommands,
   list_guild_application_commands: listCommands,

@@ -19,17 +19,12 @@ import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 import { checkMessage } from '../validation/message-rules.ts';
 import type { StoredMessage } from '../state/stored-message.ts';
 import type { OperationId } from '../validation/operations.ts';
-import { isThread, permissionsOf, sendBit } from '../state/permissions.ts';
+import { isThread, permissionsIn, sendBit } from '../state/permissions.ts';
 import { mayBotRead, toApiMessage, toMessageEvent } from '../state/present-message.ts';
 import { threadTypeIn, toApiChannel } from '../state/present-guild.ts';
 import { Refusal } from '../validation/refusal.ts';
-import {
-  addChannel,
-  type Channel,
-  findChannel,
-  sharesServer,
-  type Thread,
-} from '../state/guild-state.ts';
+import type { Channel, Thread } from '../state/guild-state.ts';
+import { addChannel, guildOf, sharesServer } from '../state/world.ts';
 
 const { ViewChannel, EmbedLinks, AttachFiles, ReadMessageHistory, ManageMessages } =
   PermissionFlagsBits;
@@ -39,10 +34,10 @@ const NONCE_LIVES_MS = 5 * 60_000;
 const DEFAULT_PAGE = 50;
 
 /** Returns the request's channel, which the bot can see, and the bot's permissions in it. @throws Refusal */
-function enter(request: ApiRequest, { guild }: State): [Channel, bigint] {
-  const channel = findChannel(guild, parameterOf(request, 'channel_id'));
+function enter(request: ApiRequest, { world }: State): [Channel, bigint] {
+  const channel = world.channels.get(parameterOf(request, 'channel_id'));
   if (channel === undefined) throw new Refusal('unknown-channel');
-  const may = permissionsOf(guild, guild.bot.id, channel);
+  const may = permissionsIn(world, world.bot.id, channel);
   if ((may & ViewChannel) === 0n) throw new Refusal('view-channel');
   return [channel, may];
 }
@@ -52,10 +47,10 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
 }
 
 /** @throws Refusal if the bot cannot send messages to the user of a DM channel */
-function needRecipient({ recipient }: Channel, { guild }: State): void {
+function needRecipient({ recipient }: Channel, { world }: State): void {
   if (recipient === null) return;
-  if (!sharesServer(guild, recipient.id)) throw new Refusal('shared-server');
-  const takes = guild.members.get(recipient.id)?.takesPrivateMessages === true;
+  if (!sharesServer(world, recipient.id)) throw new Refusal('shared-server');
+  const takes = world.accounts.get(recipient.id)?.takesPrivateMessages === true;
   if (!takes) throw new Refusal('takes-private-messages');
 }
 
@@ -75,40 +70,40 @@ const createMessage: Handler = (request, state) => {
   checkSending(channel, may, request);
   needRecipient(channel, state);
   checkMessage(body, 'channel', { files });
-  const { guild, messages } = state;
+  const { world, messages } = state;
   const again = body['enforce_nonce'] === true ? findByNonce(body, state) : undefined;
   if (again !== undefined) return ok(toApiMessage(again));
   const replied = repliedTo(channel, body, may, state);
   if (channel.thread?.archived === true) unarchive(channel, channel.thread, state);
   const message = messages.create({
     channel,
-    author: guild.bot,
+    author: world.bot,
     body,
     files,
     type: replied === null ? MessageType.Default : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied },
   });
-  state.dispatch(GatewayDispatchEvents.MessageCreate, toMessageEvent(guild, channel, message));
+  state.dispatch(GatewayDispatchEvents.MessageCreate, toMessageEvent(world, channel, message));
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 };
 
 /** Writing in an archived thread unarchives it. */
-function unarchive(channel: Channel, thread: Thread, { guild, feed, dispatch }: State): void {
+function unarchive(channel: Channel, thread: Thread, { feed, dispatch }: State): void {
   thread.archived = false;
   feed.publish({ kind: 'channels' });
-  dispatch(GatewayDispatchEvents.ThreadUpdate, toApiChannel(guild, channel));
+  dispatch(GatewayDispatchEvents.ThreadUpdate, toApiChannel(channel));
 }
 
 /** Returns the message that this author has recently posted with the nonce in any channel, or `undefined`. */
 function findByNonce(
   { nonce }: Json,
-  { messages, guild, clock }: State,
+  { messages, world, clock }: State,
 ): StoredMessage | undefined {
   const since = clock.now() - NONCE_LIVES_MS;
   const wanted = String(nonce);
   return messages.find(
     (message) =>
-      message.author.id === guild.bot.id &&
+      message.author.id === world.bot.id &&
       message.createdAt > since &&
       message.nonce !== null &&
       String(message.nonce) === wanted,
@@ -155,8 +150,8 @@ function page(
   return newest.filter((one) => one.id !== after && !isBefore(one, after)).slice(-limit);
 }
 
-function show(message: StoredMessage, channel: Channel, { guild }: State): object {
-  return toApiMessage(message, mayBotRead(guild, channel, message));
+function show(message: StoredMessage, channel: Channel, { world }: State): object {
+  return toApiMessage(message, mayBotRead(world, channel, message));
 }
 
 const getMessage: Handler = (request, state) => {
@@ -169,7 +164,7 @@ const getMessage: Handler = (request, state) => {
 const editMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
-  if (message.author.id !== state.guild.bot.id) throw new Refusal('own-message');
+  if (message.author.id !== state.world.bot.id) throw new Refusal('own-message');
   needRecipient(channel, state);
   const body = objectOf(request.body);
   const { files } = request;
@@ -183,7 +178,7 @@ const editMessage: Handler = (request, state) => {
 const deleteMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
-  if (message.author.id !== state.guild.bot.id) {
+  if (message.author.id !== state.world.bot.id) {
     if (channel.recipient !== null) throw new Refusal('private-deletion');
     need(may, ManageMessages);
   }
@@ -196,7 +191,7 @@ const crosspost: Handler = (request, state) => {
   if (channel.type !== ChannelType.GuildAnnouncement) throw new Refusal('channel-type');
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
   need(may, sendBit(channel));
-  if (message.author.id !== state.guild.bot.id) need(may, ManageMessages);
+  if (message.author.id !== state.world.bot.id) need(may, ManageMessages);
   if ((message.flags & MessageFlags.Crossposted) !== 0) throw new Refusal('crosspost-once');
   message.flags |= MessageFlags.Crossposted;
   state.messages.touch(message);
@@ -205,7 +200,8 @@ const crosspost: Handler = (request, state) => {
 
 const startThread: Handler = (request, state) => {
   const [parent, may] = enter(request, state);
-  if (isThread(parent) || parent.recipient !== null) throw new Refusal('channel-type');
+  const guild = guildOf(state.world, parent);
+  if (isThread(parent) || guild === undefined) throw new Refusal('channel-type');
   const messageId = request.parameters['message_id'];
   const message = messageId === undefined ? null : state.messages.require(parent.id, messageId);
   need(may, CreatePublicThreads);
@@ -214,16 +210,16 @@ const startThread: Handler = (request, state) => {
   const type = threadTypeIn(parent);
   // Without a message and a type, Discord creates a private thread, which is not supported here.
   if (message === null && body['type'] !== type) throw new Refusal('channel-type');
-  const { guild, feed, clock, makeId } = state;
+  const { world, feed, clock, makeId } = state;
   const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;
-  const thread = addChannel(guild, {
+  const thread = addChannel(world, guild, {
     // A thread that starts from a message has the ID of that message.
     id: message?.id ?? makeId(),
     type,
     name: textOf(body['name']),
     parentId: parent.id,
     thread: {
-      ownerId: guild.bot.id,
+      ownerId: world.bot.id,
       createdAt: clock.now(),
       archived: false,
       locked: false,
@@ -231,7 +227,7 @@ const startThread: Handler = (request, state) => {
       messages: 0,
     },
   });
-  const presented = toApiChannel(guild, thread);
+  const presented = toApiChannel(thread);
   if (message !== null) {
     message.thread = presented;
     message.flags |= MessageFlags.HasThread;
@@ -248,13 +244,13 @@ const updateThread: Handler = (request, state) => {
   const { thread } = channel;
   if (thread === null) throw new Refusal('channel-type');
   const body = objectOf(request.body);
-  if (thread.ownerId !== state.guild.bot.id) need(may, ManageThreads);
+  if (thread.ownerId !== state.world.bot.id) need(may, ManageThreads);
   if (typeof body['locked'] === 'boolean') need(may, ManageThreads);
   if (typeof body['name'] === 'string') channel.name = body['name'];
   if (typeof body['archived'] === 'boolean') thread.archived = body['archived'];
   if (typeof body['locked'] === 'boolean') thread.locked = body['locked'];
   state.feed.publish({ kind: 'channels' });
-  const presented = toApiChannel(state.guild, channel);
+  const presented = toApiChannel(channel);
   state.dispatch(GatewayDispatchEvents.ThreadUpdate, presented);
   return ok(presented);
 };
@@ -269,7 +265,7 @@ const type: Handler = (request, state) => {
 
 /** Handlers for channels, threads, and the messages that are visible to all their members. */
 export const CHANNEL_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
-  get_channel: (request, state) => ok(toApiChannel(state.guild, enter(request, state)[0])),
+  get_channel: (request, state) => ok(toApiChannel(enter(request, state)[0])),
   update_channel: updateThread,
   list_messages: listMessages,
   get_message: getMessage,

@@ -23,7 +23,7 @@ import type { Interaction } from '../state/interactions.ts';
 import { checkMessage } from '../validation/message-rules.ts';
 import type { StoredMessage } from '../state/stored-message.ts';
 import type { OperationId } from '../validation/operations.ts';
-import { permissionsOf } from '../state/permissions.ts';
+import { permissionsIn } from '../state/permissions.ts';
 import { toApiMessage } from '../state/present-message.ts';
 import { Refusal } from '../validation/refusal.ts';
 import { checkChoices, checkModal } from '../validation/response-rules.ts';
@@ -140,9 +140,9 @@ function checkPermissions(
   data: Json,
   files: readonly unknown[],
   { channel }: Interaction,
-  { guild }: State,
+  { world }: State,
 ): void {
-  const may = permissionsOf(guild, guild.bot.id, channel);
+  const may = permissionsIn(world, world.bot.id, channel);
   const needed =
     (itemsOf(data['embeds']).length > 0 ? PermissionFlagsBits.EmbedLinks : 0n) |
     (files.length > 0 ? PermissionFlagsBits.AttachFiles : 0n);
@@ -152,7 +152,7 @@ function checkPermissions(
 function post(
   interaction: Interaction,
   body: Json,
-  { messages, guild }: State,
+  { messages, world }: State,
   files: ApiRequest['files'],
 ): StoredMessage {
   const { source, originalId, origin, channel, user } = interaction;
@@ -161,7 +161,7 @@ function post(
   const replied = source ?? messages.get(originalId ?? '') ?? null;
   const message = messages.create({
     channel,
-    author: guild.bot,
+    author: world.bot,
     body,
     files,
     interaction: origin,
@@ -195,8 +195,8 @@ function toCallbackAnswer(
 }
 
 /** @throws Refusal if the token or the application does not match the interaction */
-function interactionOf(request: ApiRequest, { guild, interactions }: State): Interaction {
-  if (parameterOf(request, 'webhook_id') !== guild.applicationId) {
+function interactionOf(request: ApiRequest, { world, interactions }: State): Interaction {
+  if (parameterOf(request, 'webhook_id') !== world.applicationId) {
     throw new Refusal('unknown-webhook');
   }
   return interactions.byToken(parameterOf(request, 'webhook_token'));

@@ -2,16 +2,16 @@ import { type Handler, objectOf, ok, parameterOf } from './api-request.ts';
 import type { OperationId } from '../validation/operations.ts';
 import { toApiChannel } from '../state/present-guild.ts';
 import { Refusal } from '../validation/refusal.ts';
-import { findUser, openPrivateChannel } from '../state/guild-state.ts';
+import { findUser, openPrivateChannel } from '../state/world.ts';
 
-const getUser: Handler = (request, { guild }) => {
-  const user = findUser(guild, parameterOf(request, 'user_id'));
+const getUser: Handler = (request, { world }) => {
+  const user = findUser(world, parameterOf(request, 'user_id'));
   if (user === undefined) throw new Refusal('unknown-user');
   return ok(user);
 };
 
 /** Succeeds even if the user accepts no direct messages, as in Discord: only sending a message fails. */
-const createPrivateChannel: Handler = (request, { guild, makeId }) => {
+const createPrivateChannel: Handler = (request, { world, makeId }) => {
   const { recipient_id: id, access_tokens: tokens, nicks } = objectOf(request.body);
   // A group needs an access token of each user, which the local Discord does not issue.
   if (typeof id !== 'string' || (tokens ?? nicks ?? null) !== null) {
@@ -21,10 +21,10 @@ const createPrivateChannel: Handler = (request, { guild, makeId }) => {
       { rule: 'one-recipient', path, code: 'CHANNEL_RECIPIENT_REQUIRED', message },
     ]);
   }
-  const recipient = findUser(guild, id);
+  const recipient = findUser(world, id);
   if (recipient === undefined) throw new Refusal('known-recipient');
   if (recipient.bot === true) throw new Refusal('human-recipient');
-  return ok(toApiChannel(guild, openPrivateChannel(guild, recipient, makeId)));
+  return ok(toApiChannel(openPrivateChannel(world, recipient, makeId)));
 };
 
 /** Handlers for users and for DM channels. */

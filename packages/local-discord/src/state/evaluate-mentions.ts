@@ -1,8 +1,9 @@
 import { ComponentType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { flattenComponents } from '../validation/component-rules.ts';
 import { type Json, textOf } from '../validation/validation-errors.ts';
-import { permissionsOf } from './permissions.ts';
-import type { Channel, GuildState } from './guild-state.ts';
+import { permissionsIn } from './permissions.ts';
+import type { Channel } from './guild-state.ts';
+import { guildOf, type World } from './world.ts';
 
 /** The mentions that cause a notification, and all mentions in the text. */
 export interface Mentioned {
@@ -27,7 +28,7 @@ const DEFAULTS = { channel: ['users', 'roles', 'everyone'], reply: ['users'] } a
  * code blocks count too: Discord ignores them, but a bot should not rely on that.
  */
 export function evaluateMentions(
-  guild: GuildState,
+  world: World,
   channel: Channel,
   shown: { readonly content: string; readonly components: readonly Json[] },
   allowedMentions: unknown,
@@ -45,12 +46,13 @@ export function evaluateMentions(
   const users = named(/<@!?(\d+)>/g);
   const roles = named(/<@&(\d+)>/g);
   const everyone = named(/@(?:everyone|here)/g);
+  const guild = guildOf(world, channel);
   const isThere = (id: string): boolean =>
     channel.recipient === null
-      ? guild.members.has(id)
-      : id === channel.recipient.id || id === guild.bot.id;
+      ? guild?.members.has(id) === true
+      : id === channel.recipient.id || id === world.bot.id;
   const mayAll =
-    (permissionsOf(guild, guild.bot.id, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;
+    (permissionsIn(world, world.bot.id, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;
   return {
     everyone: everyone.length > 0 && parse.includes('everyone') && mayAll,
     users: users.filter(
@@ -58,7 +60,7 @@ export function evaluateMentions(
     ),
     roles: roles.filter(
       (id) =>
-        guild.roles.has(id) &&
+        guild?.roles.has(id) === true &&
         mayAll &&
         (parse.includes('roles') || allowed.roles?.includes(id) === true),
     ),

@@ -1,5 +1,5 @@
 import {
-  ChannelType,
+  type ChannelType,
   Locale,
   type OverwriteType,
   PermissionFlagsBits,
@@ -29,9 +29,11 @@ export interface Thread {
   messages: number;
 }
 
-/** A channel of the server, or a DM channel: only the latter has a `recipient`. */
+/** A channel of a server, or a DM channel: only the latter has a `recipient`. */
 export interface Channel {
   readonly id: string;
+  /** The server of the channel; `null` for a DM channel. */
+  readonly guildId: string | null;
   readonly type:
     | ChannelType.GuildText
     | ChannelType.GuildAnnouncement
@@ -53,10 +55,6 @@ export interface Member {
   readonly user: User;
   roles: readonly string[];
   readonly joinedAt: number;
-  /** Whether the bot may send direct messages to this user. */
-  takesPrivateMessages: boolean;
-  /** The language of the user's client. */
-  locale: Locale;
 }
 
 /** A user with the fields that Discord's responses require. */
@@ -72,7 +70,7 @@ export interface User {
   readonly bot?: true;
 }
 
-/** The application, and the server with its members, roles and channels. */
+/** A server with its members, roles and channels. */
 export interface GuildState {
   readonly applicationId: string;
   /** The server's preferred language, which admins set. */
@@ -88,18 +86,18 @@ export interface GuildState {
   readonly botRoleId: string;
   /** Members by user ID. The bot is one of them while it is in the server. */
   readonly members: Map<string, Member>;
-  /** The channels of the server by ID. */
+  /** The channels of the server by ID. No DM channel is among them. */
   readonly channels: Map<string, Channel>;
-  /** DM channels, one per user. They are separate from `channels`, so no server data includes them. */
-  readonly privateChannels: Map<string, Channel>;
+  /** `false` during an outage of the server: the gateway does not send its data. */
+  isAvailable: boolean;
 }
 
 export interface GuildOptions {
+  readonly guildId: string;
+  readonly guildName: string;
   /** The permissions that the bot's invite link grants. */
   readonly botPermissions: bigint;
   readonly invited: boolean;
-  readonly guildName: string;
-  readonly botName: string;
   /** Default: `en-US`. */
   readonly preferredLocale?: Locale;
 }
@@ -118,25 +116,15 @@ export const BOT_PERMISSIONS =
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.ReadMessageHistory;
 
-/** Default values of a channel. */
-const BARE_CHANNEL = {
-  topic: null,
-  parentId: null,
-  overwrites: [],
-  lastMessageId: null,
-  thread: null,
-  recipient: null,
-};
-
 /** Creates a server without channels. Its members are the owner and, if invited, the bot. */
 export function createGuildState(
+  { applicationId, bot }: { readonly applicationId: string; readonly bot: User },
+  owner: User,
   makeId: () => string,
   now: number,
   options: GuildOptions,
 ): GuildState {
-  const bot = createUser(makeId(), options.botName, true);
-  const owner = createUser(makeId(), 'owner', false);
-  const guildId = makeId();
+  const { guildId, guildName } = options;
   const adminRoleId = makeId();
   const botRoleId = makeId();
   const roles: Role[] = [
@@ -147,12 +135,12 @@ export function createGuildState(
       permissions: PermissionFlagsBits.Administrator,
       managed: false,
     },
-    { id: botRoleId, name: options.botName, permissions: options.botPermissions, managed: true },
+    { id: botRoleId, name: bot.username, permissions: options.botPermissions, managed: true },
   ];
   const guild: GuildState = {
-    applicationId: bot.id,
+    applicationId,
     guildId,
-    guildName: options.guildName,
+    guildName,
     preferredLocale: options.preferredLocale ?? Locale.EnglishUS,
     ownerId: owner.id,
     bot,
@@ -160,26 +148,26 @@ export function createGuildState(
     adminRoleId,
     allowedUsers: new Map(),
     botRoleId,
-    members: new Map([[owner.id, createMember(owner, [], now)]]),
+    members: new Map(),
     channels: new Map(),
-    privateChannels: new Map(),
+    isAvailable: true,
   };
+  addMember(guild, owner, now);
   if (options.invited) addBot(guild, now);
   return guild;
 }
 
 export function addBot(guild: GuildState, now: number): void {
-  guild.members.set(guild.bot.id, createMember(guild.bot, [guild.botRoleId], now));
+  const { bot, botRoleId } = guild;
+  guild.members.set(bot.id, { user: bot, roles: [botRoleId], joinedAt: now });
 }
 
 export function isInvited(guild: GuildState): boolean {
   return guild.members.has(guild.bot.id);
 }
 
-export function addMember(guild: GuildState, id: string, name: string, now: number): User {
-  const user = createUser(id, name, false);
-  guild.members.set(id, createMember(user, [], now));
-  return user;
+export function addMember(guild: GuildState, user: User, now: number): void {
+  guild.members.set(user.id, { user, roles: [], joinedAt: now });
 }
 
 export function setAdmin(guild: GuildState, userId: string, isAdmin: boolean): void {
@@ -189,54 +177,7 @@ export function setAdmin(guild: GuildState, userId: string, isAdmin: boolean): v
   member.roles = isAdmin ? [...others, guild.adminRoleId] : others;
 }
 
-export function addChannel(
-  guild: GuildState,
-  channel: Pick<Channel, 'id' | 'type' | 'name'> & Partial<Channel>,
-): Channel {
-  const added: Channel = { ...BARE_CHANNEL, position: guild.channels.size, ...channel };
-  guild.channels.set(added.id, added);
-  return added;
-}
-
-/** Returns the DM channel of a user, and creates it if necessary. */
-export function openPrivateChannel(
-  guild: GuildState,
-  recipient: User,
-  makeId: () => string,
-): Channel {
-  const known = privateChannelWith(guild, recipient.id);
-  if (known !== undefined) return known;
-  const { username: name } = guild.bot;
-  const type = ChannelType.DM;
-  const opened: Channel = { ...BARE_CHANNEL, id: makeId(), type, name, position: 0, recipient };
-  guild.privateChannels.set(opened.id, opened);
-  return opened;
-}
-
-export function privateChannelWith(guild: GuildState, userId: string): Channel | undefined {
-  return [...guild.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
-}
-
-/** Finds a channel of the server or a DM channel. */
-export function findChannel(guild: GuildState, id: string): Channel | undefined {
-  return guild.channels.get(id) ?? guild.privateChannels.get(id);
-}
-
-/** Finds a user. The bot is a user even while it is not in the server. */
-export function findUser({ bot, members }: GuildState, id: string): User | undefined {
-  return id === bot.id ? bot : members.get(id)?.user;
-}
-
-/** Whether a user and the bot are both in the server. */
-export function sharesServer(guild: GuildState, userId: string): boolean {
-  return isInvited(guild) && guild.members.has(userId);
-}
-
-function createMember(user: User, roles: readonly string[], joinedAt: number): Member {
-  return { user, roles, joinedAt, takesPrivateMessages: true, locale: Locale.EnglishUS };
-}
-
-function createUser(id: string, username: string, bot: boolean): User {
+export function createUser(id: string, username: string, bot = false): User {
   return {
     id,
     username,

@@ -60,7 +60,6 @@ export class Interactions {
   readonly #timers: Timers;
   readonly #makeId: () => string;
   readonly #feed: ChangeFeed;
-  readonly #guildId: string;
   readonly #cancels = new Map<string, () => void>();
 
   constructor(parts: {
@@ -68,13 +67,11 @@ export class Interactions {
     readonly timers: Timers;
     readonly makeId: () => string;
     readonly feed: ChangeFeed;
-    readonly guildId: string;
   }) {
     this.#clock = parts.clock;
     this.#timers = parts.timers;
     this.#makeId = parts.makeId;
     this.#feed = parts.feed;
-    this.#guildId = parts.guildId;
   }
 
   open(opening: Opening): Interaction {
@@ -96,7 +93,7 @@ export class Interactions {
           id,
           type: opening.type,
           user,
-          authorizing_integration_owners: ownersIn(opening.channel, this.#guildId),
+          authorizing_integration_owners: ownersIn(opening.channel),
           ...metadata,
         },
       },
@@ -192,8 +189,8 @@ export class Interactions {
 }
 
 /** Returns `authorizing_integration_owners`: the server in which the bot is installed, or "0" in a DM channel. */
-export function ownersIn({ recipient }: Channel, guildId: string): object {
-  return { [ApplicationIntegrationType.GuildInstall]: recipient === null ? guildId : '0' };
+export function ownersIn({ guildId }: Channel): object {
+  return { [ApplicationIntegrationType.GuildInstall]: guildId ?? '0' };
 }
 
 /** Returns the extra fields of `interaction_metadata` for a component or a modal. */

@@ -7,7 +7,8 @@ import { type FileSent, flagsAfter } from '../validation/message-rules.ts';
 import { toApiComponents, toApiEmbed } from './present-message.ts';
 import { Refusal } from '../validation/refusal.ts';
 import type { Attachment, MessageOrigin, StoredMessage } from './stored-message.ts';
-import { type Channel, findChannel, findUser, type User, type GuildState } from './guild-state.ts';
+import type { Channel, User } from './guild-state.ts';
+import { findUser, type World } from './world.ts';
 
 /** The data of a new message. */
 export interface Draft {
@@ -21,21 +22,23 @@ export interface Draft {
   readonly reference?: StoredMessage['reference'];
 }
 
-/** The messages of the server and of all DM channels. */
+/** The messages of all servers and of all DM channels. */
 export class Messages {
   readonly #byId = new Map<string, StoredMessage>();
-  readonly #guild: GuildState;
+  /** The messages of each channel that has any, oldest first. */
+  readonly #byChannel = new Map<string, Set<StoredMessage>>();
+  readonly #world: World;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #makeId: () => string;
   readonly #feed: ChangeFeed;
 
   constructor(parts: {
-    readonly guild: GuildState;
+    readonly world: World;
     readonly clock: Pick<Clock, 'now'>;
     readonly makeId: () => string;
     readonly feed: ChangeFeed;
   }) {
-    this.#guild = parts.guild;
+    this.#world = parts.world;
     this.#clock = parts.clock;
     this.#makeId = parts.makeId;
     this.#feed = parts.feed;
@@ -62,7 +65,7 @@ export class Messages {
       editedAt: null,
       visibleTo,
       interaction,
-      applicationId: isBot ? this.#guild.applicationId : null,
+      applicationId: isBot ? this.#world.applicationId : null,
       nonce: (body['nonce'] ?? null) as string | number | null,
       reference: draft.reference ?? null,
       mentioned,
@@ -70,6 +73,9 @@ export class Messages {
       thread: null,
     };
     this.#byId.set(id, message);
+    const others = this.#byChannel.get(channel.id);
+    if (others === undefined) this.#byChannel.set(channel.id, new Set([message]));
+    else others.add(message);
     // Clients list a DM channel only when it has a message.
     const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
@@ -91,7 +97,7 @@ export class Messages {
     if (body['attachments'] !== undefined || files.length > 0) {
       message.attachments = this.#attach(message.id, body, files, message.attachments);
     }
-    const channel = findChannel(this.#guild, message.channelId);
+    const channel = this.#world.channels.get(message.channelId);
     if (channel !== undefined) {
       const { content, components } = message;
       const isReply = message.interaction !== null;
@@ -104,6 +110,7 @@ export class Messages {
 
   delete(message: StoredMessage): void {
     this.#byId.delete(message.id);
+    this.#byChannel.get(message.channelId)?.delete(message);
     this.#publish(message, 'deleted');
   }
 
@@ -123,15 +130,13 @@ export class Messages {
 
   /** Returns all messages of a channel, including ephemeral ones. */
   everywhere(channelId: string): StoredMessage[] {
-    return [...this.#byId.values()].filter((message) => message.channelId === channelId);
+    return [...(this.#byChannel.get(channelId) ?? [])];
   }
 
   /** Returns the messages that `viewer` sees in a channel, oldest first. `null`: without ephemeral messages. */
   inChannel(channelId: string, viewer: string | null): StoredMessage[] {
-    return [...this.#byId.values()].filter(
-      (message) =>
-        message.channelId === channelId &&
-        (message.visibleTo === null || message.visibleTo === viewer),
+    return this.everywhere(channelId).filter(
+      ({ visibleTo }) => visibleTo === null || visibleTo === viewer,
     );
   }
 
@@ -175,11 +180,11 @@ export class Messages {
   ): Mentioned {
     const shown = { content, components };
     const source = isReply ? 'reply' : 'channel';
-    return evaluateMentions(this.#guild, channel, shown, body['allowed_mentions'], source);
+    return evaluateMentions(this.#world, channel, shown, body['allowed_mentions'], source);
   }
 
   #usersOf({ users }: Mentioned): User[] {
-    return users.flatMap((id) => findUser(this.#guild, id) ?? []);
+    return users.flatMap((id) => findUser(this.#world, id) ?? []);
   }
 
   #publish(

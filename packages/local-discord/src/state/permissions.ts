@@ -1,5 +1,6 @@
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Channel, GuildState } from './guild-state.ts';
+import { guildOf, type World } from './world.ts';
 
 const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
@@ -11,16 +12,22 @@ const IN_PRIVATE =
   PermissionFlagsBits.AttachFiles |
   PermissionFlagsBits.ReadMessageHistory;
 
+/** Returns a user's permissions in a channel of any server, or in a DM channel. */
+export function permissionsIn(world: World, userId: string, channel: Channel): bigint {
+  const { recipient } = channel;
+  if (recipient !== null) {
+    return userId === recipient.id || userId === world.bot.id ? IN_PRIVATE : 0n;
+  }
+  const guild = guildOf(world, channel);
+  return guild === undefined ? 0n : permissionsOf(guild, userId, channel);
+}
+
 /**
- * Returns a user's permissions in the server or in a channel: the bits of the member's roles, changed by
+ * Returns a user's permissions in the server or in one of its channels: the bits of the member's roles, changed by
  * the channel's overwrites for everyone, then for the roles, then for the member. A thread has the
  * permissions of its parent.
  */
 export function permissionsOf(guild: GuildState, userId: string, channel?: Channel): bigint {
-  const recipient = channel?.recipient ?? null;
-  if (recipient !== null) {
-    return userId === recipient.id || userId === guild.bot.id ? IN_PRIVATE : 0n;
-  }
   const member = guild.members.get(userId);
   if (member === undefined) return 0n;
   if (userId === guild.ownerId) return ALL;

@@ -5,8 +5,9 @@ import {
   type APIGuild,
   type APIThreadChannel,
 } from 'discord-api-types/v10';
-import { isThread, permissionsOf } from './permissions.ts';
+import { isThread, permissionsIn } from './permissions.ts';
 import type { Channel, Member, Role, User, GuildState } from './guild-state.ts';
+import type { World } from './world.ts';
 
 /** Discord's default values. The local Discord never changes them. */
 const GUILD_DEFAULTS = {
@@ -71,10 +72,8 @@ export function toGuildCreate(guild: GuildState): object {
     member_count: guild.members.size,
     voice_states: [],
     members: bot === undefined ? [] : [toApiMember(bot)],
-    channels: channels
-      .filter((channel) => !isThread(channel))
-      .map((channel) => toApiChannel(guild, channel)),
-    threads: channels.filter(isThread).map((channel) => toApiChannel(guild, channel)),
+    channels: channels.filter((channel) => !isThread(channel)).map(toApiChannel),
+    threads: channels.filter(isThread).map(toApiChannel),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],
@@ -122,7 +121,7 @@ export function toApiMember({ user, roles, joinedAt }: Member): {
   };
 }
 
-export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
+export function toApiChannel(channel: Channel): APIChannel {
   const { id, type, name, topic, parentId, position, overwrites, lastMessageId, thread } = channel;
   if (channel.recipient !== null) {
     const { recipient } = channel;
@@ -132,7 +131,7 @@ export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
   const shared = {
     id,
     name,
-    guild_id: guild.guildId,
+    guild_id: channel.guildId,
     parent_id: parentId,
     last_message_id: lastMessageId,
     flags: 0,
@@ -174,14 +173,14 @@ export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
 }
 
 /** Returns the partial channel of an interaction, with the permissions of the interaction's user. */
-export function toInteractionChannel(guild: GuildState, channel: Channel, userId: string): object {
-  const { last_message_id: last, ...rest } = toApiChannel(guild, channel) as APIChannel & {
+export function toInteractionChannel(world: World, channel: Channel, userId: string): object {
+  const { last_message_id: last, ...rest } = toApiChannel(channel) as APIChannel & {
     last_message_id: string | null;
   };
   return {
     ...rest,
     last_message_id: last,
-    permissions: permissionsOf(guild, userId, channel).toString(),
+    permissions: permissionsIn(world, userId, channel).toString(),
   };
 }
 

@@ -1,7 +1,8 @@
 import { ComponentType } from 'discord-api-types/v10';
 import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 import type { StoredMessage } from './stored-message.ts';
-import type { Channel, GuildState } from './guild-state.ts';
+import type { Channel } from './guild-state.ts';
+import type { World } from './world.ts';
 
 /** The address of attachments, and the function that creates IDs. */
 export interface Presenting {
@@ -45,7 +46,7 @@ export function toApiMessage(
  * own messages, for direct messages, and for messages that mention it.
  */
 export function mayBotRead(
-  { bot }: GuildState,
+  { bot }: World,
   { recipient }: Channel,
   { author, mentioned }: StoredMessage,
 ): boolean {
@@ -53,13 +54,9 @@ export function mayBotRead(
 }
 
 /** Returns the data of `MESSAGE_CREATE`, without a server for a DM channel. */
-export function toMessageEvent(
-  guild: GuildState,
-  channel: Channel,
-  message: StoredMessage,
-): object {
-  const shown = toApiMessage(message, mayBotRead(guild, channel, message));
-  return channel.recipient === null ? { ...shown, guild_id: guild.guildId } : shown;
+export function toMessageEvent(world: World, channel: Channel, message: StoredMessage): object {
+  const shown = toApiMessage(message, mayBotRead(world, channel, message));
+  return channel.guildId === null ? shown : { ...shown, guild_id: channel.guildId };
 }
 
 /** Returns an embed in the format of Discord's responses: without empty fields, with added defaults. */

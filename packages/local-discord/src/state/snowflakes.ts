@@ -22,3 +22,8 @@ export function createSnowflakes(clock: Pick<Clock, 'now'>): () => string {
 export function timeOf(snowflake: string): number {
   return Number(BigInt(snowflake) >> 22n) + EPOCH;
 }
+
+/** Returns the first ID of a time in milliseconds since 1970. */
+export function snowflakeAt(ms: number): string {
+  return (BigInt(Math.floor(ms) - EPOCH) << 22n).toString();
+}

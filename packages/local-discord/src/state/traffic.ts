@@ -47,6 +47,8 @@ export interface GatewayNote {
   readonly what: 'connected' | 'identified' | 'resumed' | 'refused' | 'closed' | 'lost';
   readonly code: number | null;
   readonly reason: string;
+  /** The shard of the connection; `null` before its login. */
+  readonly shard: number | null;
 }
 
 export type Entry = Exchange | SentEvent | GatewayNote;

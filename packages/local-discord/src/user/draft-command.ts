@@ -6,10 +6,11 @@ import {
 } from 'discord-api-types/v10';
 import type { Attachments } from '../state/attachments.ts';
 import type { Commands } from '../state/commands.ts';
-import type { Channel, GuildState, User } from '../state/guild-state.ts';
+import type { Channel, User } from '../state/guild-state.ts';
 import { commandsFor, isOffered } from '../state/offered-commands.ts';
 import { toApiMessage } from '../state/present-message.ts';
 import type { StoredMessage } from '../state/stored-message.ts';
+import type { World } from '../state/world.ts';
 import {
   type Filled,
   fillIn,
@@ -22,7 +23,7 @@ import type { InteractionDraft } from './interaction-draft.ts';
 
 /** The user who runs a command, and the channel in which the command runs. */
 export interface CommandPlace {
-  readonly guild: GuildState;
+  readonly world: World;
   readonly commands: Commands;
   readonly user: User;
   readonly channel: Channel;
@@ -95,11 +96,11 @@ function upload(
 }
 
 function slashData(
-  { guild, channel, attachments }: CommandPlace,
+  { world, channel, attachments }: CommandPlace,
   command: APIApplicationCommand,
   options: readonly SentOption[],
 ): object {
-  return { ...identityOf(command), ...resolve(options, guild, channel, attachments), options };
+  return { ...identityOf(command), ...resolve(options, world, channel, attachments), options };
 }
 
 function findSlashCommand(place: CommandPlace, path: string): APIApplicationCommand {
@@ -108,16 +109,16 @@ function findSlashCommand(place: CommandPlace, path: string): APIApplicationComm
 
 /** Finds a command by its name. @throws Error if it is not registered, or not offered to the user */
 function findCommand(
-  { guild, commands, user, channel }: CommandPlace,
+  { world, commands, user, channel }: CommandPlace,
   type: ApplicationCommandType,
   name: string,
 ): APIApplicationCommand {
-  const command = commandsFor(commands, guild, channel).find(
+  const command = commandsFor(commands, channel).find(
     (one) => one.type === type && one.name === name,
   );
   const label = type === ApplicationCommandType.ChatInput ? `/${name}` : name;
   if (command === undefined) throw new Error(`${label} is not registered`);
-  if (!isOffered(command, guild, user.id, channel)) {
+  if (!isOffered(command, world, user.id, channel)) {
     throw new Error(`${user.username} may not use ${label}`);
   }
   return command;

@@ -4,7 +4,8 @@ import {
   type APIApplicationCommandOption,
 } from 'discord-api-types/v10';
 import { toApiChannel, toApiMember } from '../state/present-guild.ts';
-import { type Channel, findUser, type GuildState } from '../state/guild-state.ts';
+import type { Channel } from '../state/guild-state.ts';
+import { findUser, guildOf, type World } from '../state/world.ts';
 import type { Attachments, LocalFile } from '../state/attachments.ts';
 
 /** Option values by option name. The value of a channel, user or role is its ID. */
@@ -145,10 +146,12 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
  */
 export function resolve(
   options: readonly SentOption[],
-  guild: GuildState,
-  { recipient }: Channel,
+  world: World,
+  place: Channel,
   attachments: Attachments,
 ): object {
+  const { recipient } = place;
+  const guild = guildOf(world, place);
   const resolved = { users: {}, members: {}, channels: {}, roles: {}, attachments: {} } as Record<
     string,
     Record<string, unknown>
@@ -161,21 +164,21 @@ export function resolve(
       if (attachment === undefined) throw new Error(`there is no attachment ${id}`);
       (resolved['attachments'] ??= {})[id] = attachment;
     } else if (option.type === ApplicationCommandOptionType.Channel) {
-      const channel = recipient === null ? guild.channels.get(id) : undefined;
+      const channel = guild?.channels.get(id);
       if (channel === undefined) throw new Error(`there is no channel ${id}`);
-      (resolved['channels'] ??= {})[id] = toApiChannel(guild, channel);
+      (resolved['channels'] ??= {})[id] = toApiChannel(channel);
     } else if (option.type === ApplicationCommandOptionType.User && recipient !== null) {
-      const user = [recipient.id, guild.bot.id].includes(id) ? findUser(guild, id) : undefined;
+      const user = [recipient.id, world.bot.id].includes(id) ? findUser(world, id) : undefined;
       if (user === undefined) throw new Error(`there is no user ${id}`);
       (resolved['users'] ??= {})[id] = user;
     } else if (option.type === ApplicationCommandOptionType.User) {
-      const member = guild.members.get(id);
+      const member = guild?.members.get(id);
       if (member === undefined) throw new Error(`there is no member ${id}`);
       const { user, ...rest } = toApiMember(member);
       (resolved['users'] ??= {})[id] = user;
       (resolved['members'] ??= {})[id] = rest;
     } else if (option.type === ApplicationCommandOptionType.Role) {
-      const role = recipient === null ? guild.roles.get(id) : undefined;
+      const role = guild?.roles.get(id);
       if (role === undefined) throw new Error(`there is no role ${id}`);
       const { name, permissions, managed } = role;
       (resolved['roles'] ??= {})[id] = { id, name, managed, permissions: permissions.toString() };

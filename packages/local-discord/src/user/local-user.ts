@@ -7,7 +7,7 @@ import type { Change } from '../state/change-feed.ts';
 import type { Filled } from './fill-options.ts';
 import type { SeenMessage } from './seen-message.ts';
 import type { OpenModal, InteractionHandle } from './interaction-handle.ts';
-import type { Channel, User } from '../state/guild-state.ts';
+import type { Channel, GuildState, User } from '../state/guild-state.ts';
 
 /**
  * A user of the local Discord. The methods throw if Discord's client would not allow the action: an
@@ -15,15 +15,17 @@ import type { Channel, User } from '../state/guild-state.ts';
  */
 export interface LocalUser {
   readonly user: User;
-  /** The open channel, in which all actions take place. Can be set. */
+  /** The open channel, in which all actions take place. Can be set to a channel of any server of the user. */
   channelId: string;
-  /** Whether the user has every permission. Can be set. */
+  /** The server of the open channel. While a DM channel is open: the server that was open before. */
+  readonly guild: GuildState;
+  /** Whether the user has every permission in this server. Can be set. */
   isAdmin: boolean;
   /** Whether the bot may send direct messages to this user. Can be set. */
   takesPrivateMessages: boolean;
   /** The language of this user's Discord client. Can be set. */
   locale: Locale;
-  /** The channels that the client lists: those of the server, then the DM channel if it has messages. */
+  /** The channels that the client lists: those of the open server, then the DM channel if it has messages. */
   channels(): readonly Channel[];
   /** The commands that the client offers in a channel. Default: the open channel. */
   commands(channelId?: string): readonly APIApplicationCommand[];

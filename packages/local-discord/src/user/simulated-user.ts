@@ -9,18 +9,12 @@ import {
 import { toInteractionEvent } from '../gateway/interaction-event.ts';
 import type { State } from '../rest/api-request.ts';
 import type { Change } from '../state/change-feed.ts';
-import {
-  type Channel,
-  type Member,
-  privateChannelWith,
-  setAdmin,
-  sharesServer,
-  type User,
-} from '../state/guild-state.ts';
+import { type Channel, type GuildState, setAdmin, type User } from '../state/guild-state.ts';
 import { type Interaction, metadataOf } from '../state/interactions.ts';
 import { commandsFor, isOffered } from '../state/offered-commands.ts';
 import { permissionsOf, sendBit } from '../state/permissions.ts';
 import { toMessageEvent } from '../state/present-message.ts';
+import { type Account, guildOf, sharesServer } from '../state/world.ts';
 import {
   type CommandPlace,
   draftAutocomplete,
@@ -45,18 +39,21 @@ const MAX_CONTENT = 2000;
 
 const { Administrator, ManageMessages, ViewChannel } = PermissionFlagsBits;
 
-/** A member of the server that a test or the page controls. */
+/** A user that a test or the page controls. */
 export class SimulatedUser implements LocalUser {
   readonly user: User;
   readonly #state: State;
   readonly #view: UserView;
   #channelId: string;
+  /** The server that the client shows: that of the channel that is open, or was open before a DM channel. */
+  #guild: GuildState;
 
-  /** `channelId` is the channel that is open at first. */
-  constructor(user: User, channelId: string, state: State) {
+  /** `channelId` is the channel of `guild` that is open at first. */
+  constructor(user: User, guild: GuildState, channelId: string, state: State) {
     this.user = user;
     this.#state = state;
-    this.#view = new UserView(state.guild, state.messages, user);
+    this.#view = new UserView(state.world, state.messages, user);
+    this.#guild = guild;
     this.#channelId = channelId;
   }
 
@@ -65,49 +62,55 @@ export class SimulatedUser implements LocalUser {
   }
 
   set channelId(id: string) {
-    if (!this.#view.may(ViewChannel, this.#view.channel(id))) {
+    const channel = this.#view.channel(id);
+    if (!this.#view.may(ViewChannel, channel)) {
       throw new Error(`${this.user.username} cannot see ${id}`);
     }
     this.#channelId = id;
+    this.#guild = guildOf(this.#state.world, channel) ?? this.#guild;
+  }
+
+  get guild(): GuildState {
+    return this.#guild;
   }
 
   get isAdmin(): boolean {
-    return (permissionsOf(this.#state.guild, this.user.id) & Administrator) !== 0n;
+    return (permissionsOf(this.#guild, this.user.id) & Administrator) !== 0n;
   }
 
   set isAdmin(isAdmin: boolean) {
-    setAdmin(this.#state.guild, this.user.id, isAdmin);
+    setAdmin(this.#guild, this.user.id, isAdmin);
     this.#state.feed.publish({ kind: 'channels' });
   }
 
   get takesPrivateMessages(): boolean {
-    return this.#member().takesPrivateMessages;
+    return this.#account().takesPrivateMessages;
   }
 
   set takesPrivateMessages(takes: boolean) {
-    this.#member().takesPrivateMessages = takes;
+    this.#account().takesPrivateMessages = takes;
   }
 
   get locale(): Locale {
-    return this.#member().locale;
+    return this.#account().locale;
   }
 
   set locale(locale: Locale) {
-    this.#member().locale = locale;
+    this.#account().locale = locale;
   }
 
   channels(): readonly Channel[] {
-    const { guild } = this.#state;
-    const visible = [...guild.channels.values()].filter((one) => this.#view.may(ViewChannel, one));
-    const own = privateChannelWith(guild, this.user.id);
+    const { channels } = this.#guild;
+    const visible = [...channels.values()].filter((one) => this.#view.may(ViewChannel, one));
+    const own = this.#state.world.privateChannels.get(this.user.id);
     return own === undefined || own.lastMessageId === null ? visible : [...visible, own];
   }
 
   commands(channelId = this.#channelId): readonly APIApplicationCommand[] {
-    const { guild, commands } = this.#state;
+    const { world, commands } = this.#state;
     const channel = this.#view.channel(channelId);
-    return commandsFor(commands, guild, channel).filter((command) =>
-      isOffered(command, guild, this.user.id, channel),
+    return commandsFor(commands, channel).filter((command) =>
+      isOffered(command, world, this.user.id, channel),
     );
   }
 
@@ -160,9 +163,9 @@ export class SimulatedUser implements LocalUser {
   }
 
   say(content: string): SeenMessage {
-    const { guild, messages } = this.#state;
+    const { world, messages } = this.#state;
     const channel = this.#view.channel(this.#channelId);
-    const isReached = channel.recipient === null || sharesServer(guild, this.user.id);
+    const isReached = channel.recipient === null || sharesServer(world, this.user.id);
     if (!this.#view.may(sendBit(channel), channel) || !isReached) {
       throw new Error(`${this.user.username} may not write here`);
     }
@@ -170,7 +173,7 @@ export class SimulatedUser implements LocalUser {
       throw new Error(`a message has 1 to ${MAX_CONTENT} characters, not ${content.length}`);
     }
     const message = messages.create({ channel, author: this.user, body: { content } });
-    const event = toMessageEvent(guild, channel, message);
+    const event = toMessageEvent(world, channel, message);
     this.#state.dispatch(GatewayDispatchEvents.MessageCreate, event);
     return toSeen(message);
   }
@@ -190,7 +193,7 @@ export class SimulatedUser implements LocalUser {
   }
 
   privateMessages(): readonly SeenMessage[] {
-    const channel = privateChannelWith(this.#state.guild, this.user.id);
+    const channel = this.#state.world.privateChannels.get(this.user.id);
     return channel === undefined ? [] : this.#messagesIn(channel.id);
   }
 
@@ -204,10 +207,10 @@ export class SimulatedUser implements LocalUser {
     });
   }
 
-  #member(): Member {
-    const member = this.#state.guild.members.get(this.user.id);
-    if (member === undefined) throw new Error(`${this.user.username} is not in the server`);
-    return member;
+  #account(): Account {
+    const account = this.#state.world.accounts.get(this.user.id);
+    if (account === undefined) throw new Error(`there is no user ${this.user.username}`);
+    return account;
   }
 
   #messagesIn(channelId: string): SeenMessage[] {
@@ -215,9 +218,9 @@ export class SimulatedUser implements LocalUser {
   }
 
   #place(channelId = this.#channelId): CommandPlace {
-    const { guild, commands, attachments } = this.#state;
+    const { world, commands, attachments } = this.#state;
     return {
-      guild,
+      world,
       commands,
       attachments,
       user: this.user,
@@ -227,9 +230,9 @@ export class SimulatedUser implements LocalUser {
 
   /** Opens an interaction and sends it to the bot. */
   #send({ opening, channel, data }: InteractionDraft): Interaction {
-    const { guild, interactions, dispatch } = this.#state;
+    const { world, interactions, dispatch } = this.#state;
     const interaction = interactions.open({ ...opening, user: this.user, channel });
-    const event = toInteractionEvent(guild, interaction, data);
+    const event = toInteractionEvent(world, interaction, data);
     dispatch(GatewayDispatchEvents.InteractionCreate, event, interaction.id);
     return interaction;
   }

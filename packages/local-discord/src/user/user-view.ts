@@ -1,9 +1,10 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Change } from '../state/change-feed.ts';
-import { type Channel, findChannel, type GuildState, type User } from '../state/guild-state.ts';
+import type { Channel, User } from '../state/guild-state.ts';
 import type { Messages } from '../state/messages.ts';
-import { permissionsOf } from '../state/permissions.ts';
+import { permissionsIn } from '../state/permissions.ts';
 import type { StoredMessage } from '../state/stored-message.ts';
+import type { World } from '../state/world.ts';
 
 const { ViewChannel } = PermissionFlagsBits;
 
@@ -12,19 +13,19 @@ export type MessageRef = string | { readonly id: string };
 
 /** The channels and messages that one user can see, and the permissions of that user in them. */
 export class UserView {
-  readonly #guild: GuildState;
+  readonly #world: World;
   readonly #messages: Messages;
   readonly #user: User;
 
-  constructor(guild: GuildState, messages: Messages, user: User) {
-    this.#guild = guild;
+  constructor(world: World, messages: Messages, user: User) {
+    this.#world = world;
     this.#messages = messages;
     this.#user = user;
   }
 
   /** @throws Error if the channel does not exist */
   channel(id: string): Channel {
-    const channel = findChannel(this.#guild, id);
+    const channel = this.#world.channels.get(id);
     if (channel === undefined) throw new Error(`there is no channel ${id}`);
     return channel;
   }
@@ -41,11 +42,11 @@ export class UserView {
 
   /** Whether the user has a permission in a channel. */
   may(bit: bigint, channel: Channel): boolean {
-    return (permissionsOf(this.#guild, this.#user.id, channel) & bit) !== 0n;
+    return (permissionsIn(this.#world, this.#user.id, channel) & bit) !== 0n;
   }
 
   seesChannel(id: string): boolean {
-    const channel = findChannel(this.#guild, id);
+    const channel = this.#world.channels.get(id);
     return channel !== undefined && this.may(ViewChannel, channel);
   }
 
@@ -53,7 +54,8 @@ export class UserView {
   notices(change: Change): boolean {
     if (change.kind !== 'message' && change.kind !== 'typing') return true;
     const { channelId } = change;
-    if (this.#guild.privateChannels.has(channelId) && !this.seesChannel(channelId)) return false;
+    if (this.#world.channels.get(channelId)?.guildId === null && !this.seesChannel(channelId))
+      return false;
     return change.kind === 'typing' || [null, this.#user.id].includes(change.visibleTo);
   }
 

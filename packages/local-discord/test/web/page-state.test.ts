@@ -93,7 +93,14 @@ describe('the state of the page', () => {
   it('keeps the newest 600 entries of traffic', () => {
     const entries = Array.from({ length: 601 }, (_, at) => ({
       kind: 'traffic' as const,
-      entry: { kind: 'gateway', at, what: 'connected', code: null, reason: '' } as const,
+      entry: {
+        kind: 'gateway',
+        at,
+        what: 'connected',
+        code: null,
+        reason: '',
+        shard: null,
+      } as const,
     }));
     const { traffic } = after(OPENING, ...entries);
     expect([traffic.length, traffic[0]?.at, traffic.at(-1)?.at]).toEqual([600, 1, 600]);

@@ -13,7 +13,14 @@ function event(data: object, interactionId: string | null): Entry {
   return { kind: 'event', at: 0, type: 'INTERACTION_CREATE', data, interactionId };
 }
 
-const connected: Entry = { kind: 'gateway', at: 0, what: 'connected', code: null, reason: '' };
+const connected: Entry = {
+  kind: 'gateway',
+  at: 0,
+  what: 'connected',
+  code: null,
+  reason: '',
+  shard: null,
+};
 
 describe('the steps of the traffic', () => {
   it('contain all entries of one interaction, even with other entries in between', () => {

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { SubscriptionRow } from '../digest-rows.ts';
-import { SCHEMA_NAMES } from '../schema.ts';
+import { type CHECKED_TABLES, SCHEMA_NAMES } from '../schema.ts';
 import type { CorpusRow, GivenIdRow } from '../stored-rows.ts';
 
 /**
@@ -28,7 +28,17 @@ export function prepareChecks(db: Database.Database) {
     updateWordsDigest: db.prepare<[CorpusRow]>(
       'UPDATE corpus SET words_digest = @words_digest, checksum = @checksum',
     ),
+    updateStoreId: db.prepare<[CorpusRow]>(
+      'UPDATE corpus SET store_id = @store_id, checksum = @checksum',
+    ),
   };
+}
+
+/** Statement that counts the rows of a table; `null` if an earlier version lacks the table. */
+export function prepareRowCount(db: Database.Database, table: (typeof CHECKED_TABLES)[number]) {
+  const { tableNames } = prepareChecks(db);
+  if (tableNames.get(JSON.stringify([table])) === undefined) return null;
+  return db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck();
 }
 
 /** Statements for `inspectDatabase`. */

@@ -1,0 +1,178 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { UserFacingError } from '../../../domain/errors.ts';
+import type { Clock } from '../../../domain/time.ts';
+import type { CopyRows, StoreCopy } from '../../store-copy.ts';
+import { checkBeforeMigration, checkDatabase } from '../check-database.ts';
+import { isDamageAtCheck } from '../explain-error.ts';
+import { readVersion } from '../migrate.ts';
+import { refuseForeignFile } from '../open-database.ts';
+import { DATABASE_NAME } from '../open-sqlite-stores.ts';
+import { takeProcessLock } from '../process-lock.ts';
+import { MIGRATIONS } from '../schema.ts';
+import { prepareChecks, prepareRowCount } from '../statements/check-statements.ts';
+import { checkCorpus } from '../stored-rows.ts';
+
+const BUSY_TIMEOUT_MS = 10_000;
+/** The start of the names of folders with unfinished copies. */
+const UNFINISHED = 'backup.unfinished-';
+const ALL_PAGES = 0x7fff_ffff;
+/** Space that stays free for the bot. */
+const RESERVE_BYTES = 16 * 1024 * 1024;
+
+export interface CopyOptions {
+  readonly dataDir: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Returns the space that `use` needs on the disk of `dataDir`. */
+  readonly spareBytes: (databaseBytes: number) => number;
+}
+
+/**
+ * Copies the database into a folder inside `dataDir`, checks the copy, and passes it to `use`. The
+ * copy holds everything that was committed before the call. The folder is removed afterwards. One
+ * process at a time can do this.
+ *
+ * @throws UserFacingError `backup-failed`
+ */
+export async function withDatabaseCopy<T>(
+  { dataDir, clock, spareBytes }: CopyOptions,
+  use: (copy: StoreCopy) => Promise<T>,
+): Promise<T> {
+  const file = join(dataDir, DATABASE_NAME);
+  if (!existsSync(file)) throw new UserFacingError('backup-no-database', { folder: dataDir });
+  const release = await reportingFaults(file, () => lock(dataDir, clock));
+  try {
+    const folder = await reportingFaults(dataDir, async () => {
+      await removeLeftovers(dataDir);
+      await checkSpace(dataDir, file, spareBytes);
+      return mkdtemp(join(dataDir, UNFINISHED));
+    });
+    try {
+      const copy = join(folder, DATABASE_NAME);
+      const described = await reportingFaults(copy, () => copyAndCheck(dataDir, file, copy));
+      return await use({ ...described, file: copy });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } finally {
+    release();
+  }
+}
+
+function lock(folder: string, clock: Pick<Clock, 'now'>): () => void {
+  const result = takeProcessLock(folder, clock.now(), 'backup');
+  if (result.outcome === 'taken') {
+    throw new UserFacingError('backup-running', { folder, pid: result.holder?.pid ?? null });
+  }
+  return () => {
+    result.release();
+  };
+}
+
+/** Removes the copies of processes that were killed. The lock excludes running ones. */
+async function removeLeftovers(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith(UNFINISHED)) continue;
+    await rm(join(dataDir, name), { recursive: true, force: true });
+  }
+}
+
+/** A full disk would also stop the bot, so the copy is not begun without enough space. */
+async function checkSpace(
+  dataDir: string,
+  file: string,
+  spareBytes: CopyOptions['spareBytes'],
+): Promise<void> {
+  const database = statSync(file).size;
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const needed = database + log + spareBytes(database + log) + RESERVE_BYTES;
+  const { bavail, bsize } = await statfs(dataDir);
+  const free = bavail * bsize;
+  if (free < needed)
+    throw new UserFacingError('backup-no-space', { folder: dataDir, needed, free });
+}
+
+async function copyAndCheck(
+  dataDir: string,
+  file: string,
+  copy: string,
+): Promise<Omit<StoreCopy, 'file'>> {
+  const unusable = (state: 'foreign' | 'newer' | 'damaged', cause?: unknown): UserFacingError =>
+    new UserFacingError('backup-database-unusable', { folder: dataDir, state }, { cause });
+  try {
+    refuseForeignFile(file);
+    await copyPages(file, copy);
+    const described = await describe(copy);
+    if (described === null) throw unusable('newer');
+    return described;
+  } catch (error) {
+    if (error instanceof UserFacingError && error.code === 'store-foreign') {
+      throw unusable('foreign', error);
+    }
+    if (isDamageAtCheck(error)) throw unusable('damaged', error);
+    throw error;
+  }
+}
+
+/**
+ * Copies all pages in one step, which is one read transaction: writers continue, and no write can
+ * make SQLite begin again.
+ */
+async function copyPages(from: string, to: string): Promise<void> {
+  const db = new Database(from, {
+    readonly: true,
+    fileMustExist: true,
+    timeout: BUSY_TIMEOUT_MS,
+  });
+  try {
+    await db.backup(to, { progress: () => ALL_PAGES });
+  } finally {
+    db.close();
+  }
+}
+
+/** Checks the copy as if it were opened. Returns `null` if its version is unknown. */
+async function describe(copy: string): Promise<Omit<StoreCopy, 'file'> | null> {
+  const db = new Database(copy, { fileMustExist: true });
+  try {
+    db.pragma('cell_size_check = ON');
+    db.pragma('trusted_schema = OFF');
+    const schema = readVersion(db);
+    if (schema > MIGRATIONS.length) return null;
+    if (schema === MIGRATIONS.length) await checkDatabase(db);
+    else checkBeforeMigration(db);
+    const { generation, model_id, pipeline } = checkCorpus(prepareChecks(db).corpus.get());
+    return { schema, generation, modelId: model_id, pipeline, rows: countRows(db) };
+  } finally {
+    // Closing the only connection also removes the log.
+    db.close();
+  }
+}
+
+/** Counts rows by table. Earlier versions lack some tables. */
+function countRows(db: Database.Database): CopyRows {
+  const count = (table: Parameters<typeof prepareRowCount>[1]): number =>
+    prepareRowCount(db, table)?.get() ?? 0;
+  return {
+    sources: count('sources'),
+    passages: count('passages'),
+    versions: count('source_versions'),
+    answers: count('answers'),
+    votes: count('votes'),
+    subscriptions: count('digest_subscriptions'),
+  };
+}
+
+/** Converts errors of the system and of SQLite that do not indicate damage. */
+async function reportingFaults<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserFacingError || !(error instanceof Error && 'code' in error))
+      throw error;
+    const fault = String(error.code);
+    throw new UserFacingError('backup-not-written', { file, fault }, { cause: error });
+  }
+}

@@ -1,0 +1,21 @@
+/** A copy of everything that the stores hold, and its description. */
+export interface StoreCopy {
+  /** One file, in a format that only the implementation of the stores knows. */
+  readonly file: string;
+  /** The version of the format. */
+  readonly schema: number;
+  readonly generation: number;
+  readonly modelId: string | null;
+  readonly pipeline: string | null;
+  readonly rows: CopyRows;
+}
+
+/** Numbers of stored things. */
+export interface CopyRows {
+  readonly sources: number;
+  readonly passages: number;
+  readonly versions: number;
+  readonly answers: number;
+  readonly votes: number;
+  readonly subscriptions: number;
+}
