@@ -1,6 +1,15 @@
 // @ts-check Copies what a container image needs into a folder: `node build/write-image.js FOLDER`
 // creates FOLDER/app with the program, and FOLDER/data and FOLDER/sources for the volumes.
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { LOADED_PACKAGES } from './build-program.js';
@@ -45,7 +54,10 @@ export function writeImage(image, root = ROOT) {
   for (const [folder, name] of findPackages(root)) {
     // A workspace is part of the program. npm links it.
     if (lstatSync(folder).isSymbolicLink()) {
-      cpSync(folder, join(app, relative(root, folder)), { verbatimSymlinks: true });
+      const link = join(app, relative(root, folder));
+      mkdirSync(dirname(link), { recursive: true });
+      // cpSync of Node.js 22 refuses to copy a link to a folder.
+      symlinkSync(readlinkSync(folder), link);
       continue;
     }
     const target = join(app, relative(root, folder));
