@@ -39,6 +39,11 @@ describe('the monitoring server', () => {
     expect(body).toContain('\nverbatim_info{version="1.2.3"} 1\n');
   });
 
+  it('accepts the fetch of Node.js, with which a container checks its health', async () => {
+    const { port } = await runMonitoring();
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  });
+
   it('answers HEAD with the headers of GET and no body', async () => {
     const { port } = await runMonitoring();
     const get = await send(port, '/health');
