@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { verifyBackup } from '../src/backups/verify-backup.ts';
 import { writeBackup } from '../src/backups/write-backup.ts';
@@ -16,9 +16,6 @@ interface BackupFlags extends ScriptFlags {
   readonly force?: true;
   readonly withSources?: true;
 }
-
-/** The answers of a bot on the same machine come first. */
-const LOWEST_PRIORITY = 19;
 
 const program = newScript('backup', SCRIPT_HELP.backup.about)
   .argument('[file]', SCRIPT_HELP.backup.file)
@@ -45,7 +42,8 @@ const program = newScript('backup', SCRIPT_HELP.backup.about)
         stop.abort();
       });
     }
-    setPriority(LOWEST_PRIORITY);
+    // The answers of a bot on the same machine come first.
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const report = await writeBackup(
       {
         ...{ dataDir, seedsDir, withSources, program: VERSION },

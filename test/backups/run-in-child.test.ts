@@ -1,14 +1,17 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { runInChild } from '../../src/backups/child-process/run-in-child.ts';
 import { verifyBackup } from '../../src/backups/verify-backup.ts';
 import { systemTimers } from '../../src/domain/time.ts';
-import { programFile } from '../../src/program-files.ts';
 import { backupSetting, PROGRAM } from './backup-setting.ts';
 import { problem } from './problem.ts';
 
-const ENTRY = pathToFileURL(programFile('src/backups/child-process/backup-process.ts'));
+/** The built program, which starts faster than its sources. */
+const ENTRY = pathToFileURL(
+  join(import.meta.dirname, '../../dist/src/backups/child-process/backup-process.js'),
+);
 
 it('a child process writes a backup, and reports why it cannot write another', async () => {
   const setting = await backupSetting();

@@ -46,6 +46,7 @@ describe('a damaged backup', () => {
     const damaged = problem('backup-damaged', { file: setting.at('bad.zip'), part: null });
     await fc.assert(
       fc.asyncProperty(flippedByte(whole), (bytes) => expectRefusal(setting, bytes, damaged)),
+      { numRuns: 30 },
     );
     const regions = [
       0,

@@ -47,3 +47,19 @@ it('a report that cannot be posted is logged', async () => {
     'a report could not be posted to the admin channel',
   ]);
 });
+
+it('the admin channel gets the cause of a backup that has failed, but no path of the machine', async () => {
+  const { bot, discord } = await prepareBot({
+    adminChannel: ({ channels }) => channels.digests.id,
+  });
+  await bot.start();
+  const params = { folder: '/srv/secret', needed: 2, free: 1 };
+  await bot.notifyBackup({ code: 'backup-no-space', params });
+  await bot.notifyBackup(null);
+  const messages = discord.messages.inChannel(discord.channels.digests.id, null);
+  const { failed, causes } = en.backups;
+  expect(messages.map(({ content }) => content)).toEqual([
+    failed(causes['no-space']),
+    failed(causes.other),
+  ]);
+});

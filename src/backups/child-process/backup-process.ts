@@ -1,12 +1,9 @@
 /** The child process in which the bot writes a backup. It ends with the backup. */
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { systemClock } from '../../domain/time.ts';
 import { toFault } from '../../index/child-process/ingestion-fault.ts';
 import { type BackupRequest, writeBackup } from '../write-backup.ts';
 import type { FromBackup, ToBackup } from './backup-protocol.ts';
-
-/** The bot and its models come first. */
-const LOWEST_PRIORITY = 19;
 
 const stop = new AbortController();
 
@@ -26,7 +23,8 @@ function send(message: FromBackup): void {
   });
 }
 
-setPriority(LOWEST_PRIORITY);
+// The bot and its models come first. With the lowest priority, a busy machine would hardly run this.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // Ctrl-C and service managers signal the whole process group; the bot decides when to exit.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

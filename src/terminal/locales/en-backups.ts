@@ -41,7 +41,7 @@ export const BACKUP_PROBLEMS: Wording<BackupProblems, ProblemTexts> = {
     hint: 'Free disk space, or write the backup to another disk.',
   }),
   'backup-not-written': ({ file, fault }) => ({
-    message: `The backup could not be written to ${file}: ${DISK_FAULTS[fault] ?? fault}. No unfinished file is left.`,
+    message: `The backup could not be written to ${file}: ${wordFault(fault)}. No unfinished file is left.`,
     hint: 'Free disk space, or give this user permission to write there, or name another folder.',
   }),
   'backup-stopped': ({ file }) => ({
@@ -49,7 +49,7 @@ export const BACKUP_PROBLEMS: Wording<BackupProblems, ProblemTexts> = {
     hint: 'Start it again.',
   }),
   'backup-file-closed': ({ file, fault }) => ({
-    message: `The backup ${file} cannot be read: ${DISK_FAULTS[fault] ?? fault}. ${UNCHANGED}`,
+    message: `The backup ${file} cannot be read: ${wordFault(fault)}. ${UNCHANGED}`,
     hint: 'Check the name, and that this user may read the file.',
   }),
   'not-a-backup': ({ file }) => ({
@@ -73,7 +73,7 @@ export const BACKUP_PROBLEMS: Wording<BackupProblems, ProblemTexts> = {
     hint: 'Name another folder with --seeds or SEEDS_DIR, or leave out the documents with --without-sources.',
   }),
   'restore-failed': ({ folder, fault }) => ({
-    message: `The backup could not be restored to ${folder}: ${DISK_FAULTS[fault] ?? fault}. The folder is unfinished, and the bot does not start with it.`,
+    message: `The backup could not be restored to ${folder}: ${wordFault(fault)}. The bot does not start with an unfinished folder.`,
     hint: 'Correct the cause, and restore again into the same folder.',
   }),
   'restore-unfinished': ({ folder }) => ({
@@ -105,6 +105,18 @@ export const BACKUP_TEXTS = {
   leftOut: (name: string) => `Left out, because it could not be read: ${name}`,
   next: 'The search index is built at the first start. Digests continue with the next scheduled time.',
 } as const;
+
+const WRITE_FAULTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  SQLITE_FULL: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk has failed',
+  EROFS: 'the disk can only be read',
+};
+
+function wordFault(fault: string): string {
+  return WRITE_FAULTS[fault] ?? DISK_FAULTS[fault] ?? fault;
+}
 
 function listOf(found: readonly string[], more: number): string {
   return `${found.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
