@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { isBusy } from './explain-error.ts';
+
+const LOCK_NAME = 'bot.lock';
+const HOLDER_NAME = 'bot.lock.json';
 
 /** The process that holds a lock. */
 export interface LockHolder {
@@ -25,8 +28,8 @@ export type LockResult =
  * for messages only.
  */
 export function takeProcessLock(folder: string, now: number): LockResult {
-  const database = new Database(join(folder, 'bot.lock'), { timeout: 0 });
-  const holderFile = join(folder, 'bot.lock.json');
+  const database = new Database(join(folder, LOCK_NAME), { timeout: 0 });
+  const holderFile = join(folder, HOLDER_NAME);
   try {
     database.pragma('journal_mode = DELETE');
     database.exec('BEGIN EXCLUSIVE');
@@ -47,6 +50,23 @@ export function takeProcessLock(folder: string, now: number): LockResult {
       database.close();
     },
   };
+}
+
+/** Returns the other process that holds the lock; `null` if it is free, this process holds it, or it is unknown. */
+export function findOtherHolder(folder: string): LockHolder | null {
+  const lock = join(folder, LOCK_NAME);
+  if (!existsSync(lock)) return null;
+  const holder = readHolder(join(folder, HOLDER_NAME));
+  if (holder?.pid === process.pid && holder.host === hostname()) return null;
+  const database = new Database(lock, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return null;
+  } catch (error) {
+    return isBusy(error) ? holder : null;
+  } finally {
+    database.close();
+  }
 }
 
 function readHolder(file: string): LockHolder | null {
