@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { isBusy } from './explain-error.ts';
+
+const LOCK_NAME = 'bot.lock';
+const HOLDER_NAME = 'bot.lock.json';
 
 /** The process that holds a lock. */
 export interface LockHolder {
@@ -56,6 +59,23 @@ export function takeProcessLock(
       database.close();
     },
   };
+}
+
+/** Returns the other process that holds the lock; `null` if it is free, this process holds it, or it is unknown. */
+export function findOtherHolder(folder: string): LockHolder | null {
+  const lock = join(folder, LOCK_NAME);
+  if (!existsSync(lock)) return null;
+  const holder = readHolder(join(folder, HOLDER_NAME));
+  if (holder?.pid === process.pid && holder.host === hostname()) return null;
+  const database = new Database(lock, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return null;
+  } catch (error) {
+    return isBusy(error) ? holder : null;
+  } finally {
+    database.close();
+  }
 }
 
 function readHolder(file: string): LockHolder | null {
