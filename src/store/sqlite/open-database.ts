@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import Database from 'better-sqlite3';
 import { UserFacingError } from '../../domain/errors.ts';
+import { assertReadable } from './assert-readable.ts';
 import { checkBeforeMigration, checkDatabase, wordsDigest } from './check-database.ts';
 import { describeState, isStamped, removeStamp, writeStamp } from './checked-stamp.ts';
 import { migrate, readVersion } from './migrate.ts';
@@ -56,13 +57,16 @@ export async function openDatabase(
 ): Promise<OpenedDatabase> {
   let damaged = putOrphanAside(file, options.now);
   if (!existsSync(file)) createDatabase(file, options);
-  for (;;) {
+  for (let isSecondTry = false; ; isSecondTry = true) {
     const { ino } = statSync(file, { bigint: true });
     try {
       return { db: await openExisting(file, options), damaged };
     } catch (error) {
       // If the new database fails too, damage to the file is not the cause.
       if (!isDamageAtCheck(error) || damaged !== null) throw error;
+      assertReadable(file);
+      // A read that failed once looks like damage too.
+      if (!isSecondTry) continue;
       const reason = error instanceof Error ? error.message : String(error);
       damaged = putAside(file, ino, reason, options.now);
       if (!existsSync(file)) createDatabase(file, options);
