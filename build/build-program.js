@@ -27,6 +27,7 @@ const ENTRY_FILES = [
   'soak/ingest-child.ts',
   'soak/operations/operations-process.ts',
   'soak/weeks/bot-child.ts',
+  'soak/damage/open-process.ts',
 ];
 
 /** Development dependencies may be missing at run time. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { killBackups } from './backup-kills.ts';
+import { damageFiles } from './damage/damage-files.ts';
 import { killDigests } from './digest-kills.ts';
+import { injectFaults } from './faults/inject-faults.ts';
 import { fuzzParsers } from './fuzz-parsers.ts';
 import { killOperations } from './operations/kill-operations.ts';
 import { runKillRounds } from './kill-rounds.ts';
@@ -37,6 +39,47 @@ export const PHASES: readonly SoakPhase[] = [
       return {
         summary: `${rounds} kills, ${acknowledged} acknowledged operations, none lost, no digest posted twice`,
         figures: { rounds, acknowledged, ...result },
+      };
+    },
+  },
+  {
+    name: 'faults',
+    description: 'Lets the file system fail while a process performs operations.',
+    rounds: 300,
+    async run({ folder, rounds, seed, log }) {
+      const failed = await injectFaults({
+        ...{ folder, rounds, seed },
+        onRound: (round) => {
+          const { kind, at, calls, acknowledged } = round;
+          const count = calls === 0 ? 'on' : `, ${calls} call`;
+          log(
+            `${round.round}: ${kind} from call ${at}${count}, ${acknowledged} acknowledged, failed: ${round.failed.join() || 'none'}`,
+          );
+        },
+      });
+      if (failed === null) {
+        return { summary: 'skipped, because gcc or Linux is missing', figures: { rounds: 0 } };
+      }
+      return {
+        summary: `${rounds} faults of the file system, nothing lost`,
+        figures: { rounds, failed },
+      };
+    },
+  },
+  {
+    name: 'damage',
+    description: 'Damages the files of the data folder and of the models.',
+    rounds: 300,
+    async run({ folder, rounds, seed, log }) {
+      const outcomes = await damageFiles({
+        ...{ folder, rounds, seed, withModels: true, sources: 720 },
+        onRound: ({ round, file, damage, outcome }) => {
+          log(`${round}: ${file}, ${damage}: ${outcome}`);
+        },
+      });
+      return {
+        summary: `${rounds} damaged files, each noticed, repaired or refused by name`,
+        figures: { rounds, outcomes },
       };
     },
   },

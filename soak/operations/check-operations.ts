@@ -8,11 +8,12 @@ import { openStores } from '../../src/store/open-stores.ts';
 import type { Stores } from '../../src/store/stores.ts';
 import { WordEmbedder } from '../../test/support/word-embedder.ts';
 import { findFault } from '../check-corpus.ts';
-import { readPosts } from './file-channel.ts';
+import { CHANNEL_FILE, readPosts } from './file-channel.ts';
 import type { Ledger } from './ledger.ts';
-import { CHANNEL_FILE } from './operations-process.ts';
 import { describeAnswer, EDITOR } from './perform-operations.ts';
 
+/** Maximum number of temporary folders of killed processes that wrote the index. */
+const MOST_SCRATCH = 2;
 const UNFINISHED = /\.(?:tmp|unfinished)$/;
 
 export interface CheckedFolder {
@@ -172,8 +173,10 @@ async function checkFiles(app: App, seeds: string): Promise<string[]> {
     if (!existsSync(path)) faults.push(`the removal of ${file} cannot be undone`);
     else if (readFileSync(path).length === 0) faults.push(`the removed ${file} is empty`);
   }
-  const scratch = readdirSync(app.config.dataDir).filter((name) => /\.hnsw\.\d|\.new-/.test(name));
-  return [...faults, ...scratch.map((name) => `left behind: ${name}`)];
+  // The next process that writes the index removes the folder of a killed one.
+  const scratch = readdirSync(app.config.dataDir).filter((name) => /\.hnsw\.\d/.test(name));
+  if (scratch.length > MOST_SCRATCH) faults.push(`left behind: ${scratch.join()}`);
+  return faults;
 }
 
 function show(value: string | null): string {

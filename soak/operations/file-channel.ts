@@ -10,6 +10,8 @@ export interface FilePost {
   readonly sources: readonly string[];
 }
 
+/** The file's name in the folder of the operations. */
+export const CHANNEL_FILE = 'channel.jsonl';
 /** Delay of the response to a post, in milliseconds, so that some kills are before it. */
 const REPLY_MS = 2;
 

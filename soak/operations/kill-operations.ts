@@ -19,6 +19,8 @@ export interface OperationKillsOptions {
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
+  /** Default: `OPERATIONS_PROGRAM`. */
+  readonly program?: string;
   readonly onRound?: (round: OperationKill) => void;
 }
 
@@ -54,7 +56,9 @@ export async function killOperations(
   const done: Record<string, number> = {};
   const refused: Record<string, number> = {};
   // The next process loads its modules while the folder is checked.
-  let next = startOperations();
+  const start = (): ReturnType<typeof startOperations> =>
+    startOperations(undefined, options.program);
+  let next = start();
   let usualMs = 400;
   try {
     for (let round = 1; round <= rounds; round += 1) {
@@ -66,8 +70,10 @@ export async function killOperations(
         seed: Math.floor(random() * 2 ** 31),
       };
       const child = await next;
-      const run = await runOperations(child, parameters, ledger, isUnhurt ? null : killAfterMs);
-      next = startOperations();
+      const run = await runOperations(child, parameters, ledger, {
+        killAfterMs: isUnhurt ? null : killAfterMs,
+      });
+      next = start();
       for (const operation of run.done) done[operation] = (done[operation] ?? 0) + 1;
       for (const { code } of run.failed) refused[code ?? ''] = (refused[code ?? ''] ?? 0) + 1;
       if (run.during === null && round > 1) usualMs = (usualMs * 3 + run.tookMs) / 4;

@@ -5,12 +5,13 @@ import { createDigestScheduler } from '../../src/digest/deliver/digest-scheduler
 import type { CorpusServices } from '../../src/discord/commands/command.ts';
 import { createSubscriptionService } from '../../src/digest/subscription-service.ts';
 import { reasonOf, UserFacingError } from '../../src/domain/errors.ts';
+import { StoreDamagedError } from '../../src/store/errors.ts';
 import { systemTimers } from '../../src/domain/time.ts';
 import { pickBelow, seededRandom } from '../../test/support/seeded-random.ts';
 import { WordEmbedder } from '../../test/support/word-embedder.ts';
-import { createFileChannel } from './file-channel.ts';
+import { CHANNEL_FILE, createFileChannel } from './file-channel.ts';
 import type { Change } from './ledger.ts';
-import { type Operation, OPERATIONS, perform } from './perform-operations.ts';
+import { type Operation, OPERATIONS, perform, UnstoredError } from './perform-operations.ts';
 
 /** Parameters of a process that performs random operations. */
 export interface OperationParameters {
@@ -25,7 +26,7 @@ export interface OperationParameters {
   readonly operations: readonly Operation[] | null;
 }
 
-/** Events that the process reports. `code`: of a `UserFacingError`; `null`: another error. */
+/** Events that the process reports. `code`: of a `UserFacingError`, `damaged` or `unstored`; `null`: a bug. */
 export type OperationEvent =
   | { readonly at: 'ready' | 'opening' | 'closed' }
   | { readonly at: 'opened'; readonly damaged: string | null }
@@ -38,7 +39,6 @@ export type OperationEvent =
       readonly message: string;
     };
 
-export const CHANNEL_FILE = 'channel.jsonl';
 const HOUR_MS = 3_600_000;
 const RANDOM_OPERATIONS = 12;
 
@@ -47,12 +47,15 @@ const say = (event: OperationEvent): void => {
 };
 
 function tell(operation: Operation | 'open' | 'close', error: unknown): void {
-  const isPlanned = error instanceof UserFacingError;
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say({
-    ...{ at: 'failed', operation, code: isPlanned ? error.problem.code : null },
-    message: isPlanned ? reasonOf(error) : message,
-  });
+  const code = codeOf(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  say({ at: 'failed', operation, code, message: code === null ? stack : reasonOf(error) });
+}
+
+function codeOf(error: unknown): string | null {
+  if (error instanceof UserFacingError) return error.problem.code;
+  if (error instanceof StoreDamagedError) return 'damaged';
+  return error instanceof UnstoredError ? 'unstored' : null;
 }
 
 async function run(parameters: OperationParameters): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../../src/app.ts';
 import type { SubscriptionService } from '../../src/digest/subscription-service.ts';
@@ -29,6 +30,9 @@ export const OPERATIONS = [
   'undo',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** An answer was not stored. The bot logs this. */
+export class UnstoredError extends Error {}
 
 export interface Performer {
   readonly app: App;
@@ -154,7 +158,9 @@ const PERFORM: Readonly<Record<Operation, (performer: Performer) => Promise<Chan
     const removed: RemovedFile | undefined = undoable[pickBelow(random, undoable.length)];
     if (removed === undefined) return [];
     const trashed = join(app.config.dataDir, '.removed', removed.removalId);
-    const change = { key: `source ${removed.file}`, value: readFileSync(trashed, 'utf8') };
+    const text = await readFile(trashed, 'utf8').catch(() => null);
+    if (text === null) return [];
+    const change = { key: `source ${removed.file}`, value: text };
     begin([change]);
     await app.curator.undo(EDITOR, removed.removalId);
     return [change];
@@ -178,7 +184,7 @@ async function keepAnswer({
     ...{ owner: 'soak', now: new Date(0).toISOString(), until: new Date(0).toISOString() },
   });
   if (unstored().some((message) => message.includes(answerId))) {
-    throw new Error(`could not store answer ${answerId}`);
+    throw new UnstoredError(`could not store answer ${answerId}`);
   }
   return { answerId, change };
 }

@@ -25,30 +25,36 @@ export interface OperationsRun {
   readonly stderr: string;
 }
 
+/** The program of the process. Tests use the built one, which starts faster. */
+export const OPERATIONS_PROGRAM = 'soak/operations/operations-process.ts';
+
 /** Starts a process that loads its modules and waits. */
 export async function startOperations(
-  environment: Readonly<Record<string, string>> = {},
+  environment?: Readonly<Record<string, string>>,
+  program = programFile(OPERATIONS_PROGRAM),
 ): Promise<ChildProcess> {
-  const program = programFile('soak/operations/operations-process.ts');
   const child = fork(program, {
     execArgv: nodeOptionsFor(program),
-    env: { ...process.env, ...environment },
+    ...(environment === undefined ? {} : { env: environment }),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   await Promise.race([once(child, 'message'), once(child, 'exit')]);
   return child;
 }
 
-/**
- * Performs operations in a started process and records them in the ledger.
- *
- * @param killAfterMs kills the process this long after it began to open the store. `null`: never
- */
+export interface RunEnd {
+  /** Kills the process this long after it began to open the store. `null`: never. */
+  readonly killAfterMs: number | null;
+  /** Cuts the power once this operation is acknowledged. The process needs the shim. Default: never. */
+  readonly cutAfter?: Operation;
+}
+
+/** Performs operations in a started process and records them in the ledger. */
 export async function runOperations(
   child: ChildProcess,
   parameters: OperationParameters,
   ledger: Ledger,
-  killAfterMs: number | null,
+  { killAfterMs, cutAfter }: RunEnd,
 ): Promise<OperationsRun> {
   const done: Operation[] = [];
   const failed: Extract<OperationEvent, { at: 'failed' }>[] = [];
@@ -84,6 +90,7 @@ export async function runOperations(
       case 'done':
         ledger.acknowledge(event.changes);
         done.push(event.operation);
+        if (event.operation === cutAfter) child.kill('SIGUSR2');
         during = `after ${event.operation}`;
         return;
       case 'failed':

@@ -16,6 +16,7 @@ export interface ModelFaults {
   'wrong-inputs': { file: string; inputs: readonly string[]; known: readonly string[] };
   'broken-file': { file: string; reason: string };
   'no-object': { file: string };
+  'wrong-checksum': { file: string };
   'file-replaced': { file: string };
   unreadable: { file: string; reason: string };
   'no-weights': { files: readonly string[]; folder: string };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -141,7 +141,7 @@ export async function writeCache(
     const { storeId, generation } = identity;
     if (before.some((old) => old.storeId === storeId && old.generation > generation)) return null;
     await putSidecar(dataDir, scratch, [head, ...before]);
-    await rename(graphPath, join(dataDir, GRAPH_FILE));
+    await putInPlace(graphPath, join(dataDir, GRAPH_FILE));
     if (before.length > 0) await putSidecar(dataDir, scratch, [head]);
     return head;
   });
@@ -168,7 +168,18 @@ async function putSidecar(
     await file.writeFile(encodeSidecar(heads));
     await file.sync();
   });
-  await rename(path, join(dataDir, SIDECAR_FILE));
+  await putInPlace(path, join(dataDir, SIDECAR_FILE));
+}
+
+/** Renames a file over another one, or over an empty folder, which a wrong mount of a container leaves. */
+async function putInPlace(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EISDIR')) throw error;
+    await rmdir(to);
+    await rename(from, to);
+  }
 }
 
 function faulty(fault: string, isExpected = false): CacheFault {

@@ -3,6 +3,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { type Clock, systemClock, systemTimers, type Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
+import { BUILT_IN } from './built-in-checksums.ts';
 import { downloadModel } from './download-model.ts';
 import type { DownloadProgress } from './download-model.ts';
 import type { ModelFolder } from './model-files.ts';
@@ -49,7 +50,7 @@ export const READING: ModelRole = { builtIn: 'verbatim-reader', setting: 'READER
  */
 export async function findModel(options: FindModelOptions, role: ModelRole): Promise<ModelFolder> {
   const { model, modelsDir, cacheDir, allowDownload, log } = options;
-  if (model === 'built-in') {
+  if (model === BUILT_IN) {
     const folder = resolve(modelsDir, role.builtIn);
     if (await isFolder(folder)) return { name: model, folder };
     throw new UserFacingError('built-in-model-missing', { folder });

@@ -4,6 +4,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { reasonOf, type UserFacingError } from '../../domain/errors.ts';
+import { type CheckFile, readChecksums } from '../model-files/built-in-checksums.ts';
 import { modelFailed } from '../model-files/model-errors.ts';
 import { MODEL_WEIGHTS } from '../model-files/model-files.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
@@ -33,12 +34,14 @@ export interface Weights {
 
 /** @throws UserFacingError `model-failed`, naming the missing or broken file */
 export async function readModel(model: ModelFolder): Promise<ModelContents> {
+  const check = await readChecksums(model);
   const [config, tokenizer, tokenizerConfig, weights] = await Promise.all([
-    readSettings(model, 'config.json'),
-    readSettings(model, 'tokenizer.json'),
-    readSettings(model, 'tokenizer_config.json'),
+    readSettings(model, 'config.json', check),
+    readSettings(model, 'tokenizer.json', check),
+    readSettings(model, 'tokenizer_config.json', check),
     readWeights(model),
   ]);
+  check(weights.file, weights.hash);
   return { config, tokenizer, tokenizerConfig, weights };
 }
 
@@ -59,16 +62,18 @@ export async function checkUnchanged(model: ModelFolder, weights: Weights): Prom
 async function readSettings(
   model: ModelFolder,
   file: 'config.json' | 'tokenizer.json' | 'tokenizer_config.json',
+  check: CheckFile,
 ): Promise<Readonly<Record<string, unknown>>> {
   const path = join(model.folder, file);
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     throw unreadable(model, path, error);
   }
+  check(file, createHash('sha256').update(bytes).digest('hex'));
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString());
     if (isRecord(value)) return value;
   } catch (error) {
     const params = { file: path, reason: reasonOf(error) };

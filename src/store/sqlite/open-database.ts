@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { UserFacingError } from '../../domain/errors.ts';
+import { assertReadable } from './assert-readable.ts';
 import { checkDatabase, wordsDigest } from './check-database.ts';
 import { describeState, isStamped, removeStamp, writeStamp } from './checked-stamp.ts';
 import type { Migration } from './schema.ts';
@@ -52,13 +53,16 @@ export async function openDatabase(
   removeOldCopies(file, Date.parse(options.now));
   let damaged = putOrphanAside(file, options.now);
   if (!existsSync(file)) createDatabase(file, options);
-  for (;;) {
+  for (let isSecondTry = false; ; isSecondTry = true) {
     const { ino } = statSync(file, { bigint: true });
     try {
       return { ...(await openExisting(file, options)), damaged };
     } catch (error) {
       // If the new database fails too, damage to the file is not the cause.
       if (!isDamageAtCheck(error) || damaged !== null) throw error;
+      assertReadable(file);
+      // A read that failed once looks like damage too.
+      if (!isSecondTry) continue;
       const reason = error instanceof Error ? error.message : String(error);
       damaged = putAside(file, ino, reason, options.now);
       if (!existsSync(file)) createDatabase(file, options);

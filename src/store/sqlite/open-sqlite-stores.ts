@@ -8,7 +8,7 @@ import { openDatabase } from './open-database.ts';
 import type { OpenedDatabase } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import { explainError } from './explain-error.ts';
+import { explainError, isDamage } from './explain-error.ts';
 import type { Lost } from '../errors.ts';
 import type { Stores } from '../stores.ts';
 
@@ -45,16 +45,18 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
     migrations: MIGRATIONS,
     now: new Date(clock.now()).toISOString(),
   });
-  const store = new SqliteStore({
-    corpusId,
-    file,
-    db,
-    clock,
-    busyTimeoutMs,
-    onDamage: () => {
-      removeStamp(file);
-    },
-  });
+  const onDamage = (): void => {
+    removeStamp(file);
+  };
+  let store: SqliteStore;
+  try {
+    store = new SqliteStore({ corpusId, file, db, clock, busyTimeoutMs, onDamage });
+  } catch (error) {
+    db.close();
+    // The next opening then checks the whole database.
+    if (isDamage(error)) onDamage();
+    throw explainOpening(error, folder, file);
+  }
   const { answers, digests, personalData, sourceChanges, reports, serverCorpora, userKey } = store;
   const lost = damaged === null ? null : { ...damaged, lost: LOST };
   const ports = { store, answers, digests, personalData, sourceChanges, reports, serverCorpora };

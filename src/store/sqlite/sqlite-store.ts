@@ -137,7 +137,8 @@ export class SqliteStore implements CorpusStore {
           vector: bytes,
         });
       }
-    });
+      // A vector that is lost in a power cut is computed again.
+    }, 'NORMAL');
   }
 
   async commitCorpus(change: CorpusChange): Promise<CorpusStatus | null> {
@@ -201,18 +202,28 @@ export class SqliteStore implements CorpusStore {
 
   /**
    * Runs `work` in a transaction, after all earlier writes. Rolls back if `work` returns `null`.
+   *
+   * @param durability `FULL`: the changes survive a power cut. `NORMAL`: they may be lost, but they
+   *   are on the disk before any later `FULL` ones
    */
-  #write<T>(work: (writer: Writer) => T | Promise<T>): Promise<T> {
+  #write<T>(
+    work: (writer: Writer) => T | Promise<T>,
+    durability: 'FULL' | 'NORMAL' = 'FULL',
+  ): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('The store is closed'));
-    const done = this.#lastWrite.then(() => this.#transact(work));
+    const done = this.#lastWrite.then(() => this.#transact(work, durability));
     this.#lastWrite = done.catch(() => undefined);
     return done;
   }
 
-  async #transact<T>(work: (writer: Writer) => T | Promise<T>): Promise<T> {
+  async #transact<T>(
+    work: (writer: Writer) => T | Promise<T>,
+    durability: 'FULL' | 'NORMAL',
+  ): Promise<T> {
     const { db, writes } = this.#writer;
     try {
       this.#assertInPlace();
+      db.pragma(`synchronous = ${durability}`);
       await this.#lock();
       try {
         const result = await work(this.#writer);

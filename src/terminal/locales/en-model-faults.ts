@@ -29,6 +29,8 @@ export const MODEL_FAULTS: Wording<ModelFaults> = {
     `but only ${known.join(', ')} can be given`,
   'broken-file': ({ file, reason }) => `has a broken ${file}: ${reason}`,
   'no-object': ({ file }) => `has a broken ${file}: it must be a JSON object`,
+  'wrong-checksum': ({ file }) =>
+    `has a damaged file: the checksum of ${file} differs from the one in models/SHA256SUMS`,
   'file-replaced': ({ file }) => `has a file that was replaced while it was loaded: ${file}`,
   unreadable: ({ file, reason }) => `needs ${file}, which cannot be read: ${reason}`,
   'no-weights': ({ files, folder }) =>

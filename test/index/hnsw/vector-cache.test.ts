@@ -288,4 +288,17 @@ describe('the vector cache', () => {
     await write(identity);
     expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE, 'vectors.hnsw.mine']);
   });
+
+  it('is written in the place of empty folders, but not of folders with files', async () => {
+    for (const name of [GRAPH_FILE, SIDECAR_FILE]) {
+      await rm(join(folder, name));
+      mkdirSync(join(folder, name));
+    }
+    await write(identity);
+    expect(await fault()).toBeNull();
+    await rm(join(folder, GRAPH_FILE));
+    mkdirSync(join(folder, GRAPH_FILE, 'mine'), { recursive: true });
+    await expect(writeCache(folder, identity, graph, nodeKeys)).rejects.toThrow('ENOTEMPTY');
+    expect(await readdir(join(folder, GRAPH_FILE))).toEqual(['mine']);
+  });
 });
