@@ -98,7 +98,7 @@ export function composeReaders(parts: {
   }
 
   async function openTemporary() {
-    const temporary = await openTemporaryStore({ clock });
+    const temporary = await openTemporaryStore({ dataDir: config.dataDir, clock });
     const scanned = openScanningIndex(embedder.dimensions);
     const then = createSearchIndex({
       ...{ stores: [temporary.store], embedder, reader, passages: scanned },

@@ -8,9 +8,9 @@ export interface MovedClock {
   readonly clock: Clock;
   readonly timers: Timers;
   /** Lets time pass. Timers that become due run in order. */
-  advance(ms: number): void;
+  readonly advance: (ms: number) => void;
   /** Sets the time of day forward or back, as NTP does. Durations and timers are not affected. */
-  set(ms: number): void;
+  readonly set: (ms: number) => void;
 }
 
 /** @param startsAt the first time, in milliseconds since 1970 */

@@ -339,6 +339,7 @@ export function createCurator(parts: CuratorParts): Curator {
       }
       // A file that is being added is neither waiting nor published.
       if (busy.size > 0) return;
+      for (const { file, removalId } of removals) await folder.forgetCopy(file, removalId);
       const kept = new Set<string>();
       for (const removed of removals.filter((one) => !isOver(one))) {
         const { removalId } = removed;

@@ -135,7 +135,7 @@ export class SeedsFolder {
       await mkdir(dirname(path), { recursive: true });
       await this.#checkInside(dirname(path), file);
       // The copy is hidden and in the same folder, so that the file appears at once.
-      const copy = join(dirname(path), `.verbatim-${removalId}.tmp`);
+      const copy = copyBeside(path, removalId);
       await rm(copy, { force: true });
       await copyFile(trashed, copy, constants.COPYFILE_EXCL);
       try {
@@ -156,6 +156,13 @@ export class SeedsFolder {
   /** Deletes a file from the trash. */
   async forget(removalId: string): Promise<void> {
     await explained(() => rm(this.#trashed(removalId), { force: true }));
+  }
+
+  /** Deletes the hidden copy that a killed `restore` can leave beside the file. */
+  async forgetCopy(file: string, removalId: string): Promise<void> {
+    const copy = copyBeside(join(this.#seedsDir, file), removalId);
+    // Its folder may be gone, or may now be a file.
+    if ((await statsOf(copy).catch(() => null)) !== null) await explained(() => unlink(copy));
   }
 
   /** Deletes the files in the trash, and the hidden files of uploads, that no longer belong to anything. */
@@ -212,6 +219,11 @@ export class SeedsFolder {
       throw new UserFacingError('source-file-missing', { file });
     }
   }
+}
+
+/** A hidden file in the same folder. */
+function copyBeside(path: string, removalId: string): string {
+  return join(dirname(path), `.verbatim-${removalId}.tmp`);
 }
 
 /** Renames a file, but never replaces another file. */

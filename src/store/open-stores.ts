@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../domain/time.ts';
 import type { Corpora, CorporaEvents } from './corpora.ts';
+import { isProcessAlive } from '../processes/is-process-alive.ts';
 import type { CorpusStore } from './corpus-store.ts';
 import { SqliteCorpora } from './sqlite/corpora/sqlite-corpora.ts';
 import { openSqliteStores } from './sqlite/open-sqlite-stores.ts';
@@ -20,7 +20,10 @@ export async function openStores(config: {
   /** Default: the shared corpus. */
   readonly corpusId?: string;
 }): Promise<Stores> {
-  return openSqliteStores(config);
+  const stores = await openSqliteStores(config);
+  // A folder that cannot be removed only takes up space.
+  await removeStaleStores(config.dataDir).catch(() => undefined);
+  return stores;
 }
 
 /** Opens the corpora of servers. Opens no database yet. */
@@ -40,18 +43,23 @@ export interface TemporaryStore {
   dispose(): Promise<void>;
 }
 
-/** Opens an empty store in a new folder for temporary files. */
+/** Temporary stores have the process in their names: `past.1234.x7Gh2k`. */
+const TEMPORARY = /^past\.(\d+)\.\w+$/;
+
+/** Opens an empty store in a new folder for temporary files, inside the data folder. */
 export async function openTemporaryStore({
+  dataDir,
   clock,
 }: {
+  readonly dataDir: string;
   readonly clock: Clock;
 }): Promise<TemporaryStore> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'verbatim-past-'));
-  const remove = (): Promise<void> => rm(dataDir, { recursive: true, force: true });
+  const folder = await mkdtemp(join(dataDir, `past.${process.pid}.`));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const { store } = await openStores({ dataDir, clock });
+    const { store } = await openStores({ dataDir: folder, clock });
     return {
-      folder: dataDir,
+      folder,
       store,
       dispose: async () => {
         await store.close();
@@ -62,4 +70,21 @@ export async function openTemporaryStore({
     await remove();
     throw error;
   }
+}
+
+/** Removes the temporary stores of processes that were killed. */
+async function removeStaleStores(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const pid = TEMPORARY.exec(name)?.[1];
+    if (pid === undefined) continue;
+    const folder = join(dataDir, name);
+    if (!(await isInUse(folder, Number(pid)))) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function isInUse(folder: string, pid: number): Promise<boolean> {
+  if (pid !== process.pid) return isProcessAlive(pid);
+  // In a container, a new process often has the same ID as the previous one.
+  const found = await stat(folder).catch(() => null);
+  return found !== null && found.mtimeMs >= performance.timeOrigin;
 }

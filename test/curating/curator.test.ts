@@ -169,6 +169,20 @@ it('a kill between a removal and its ingestion can be undone', async () => {
   expect(readFileSync(join(made.seeds, 'one.txt'), 'utf8')).toBe('Text of one.txt.');
 });
 
+it('a kill while a file is restored leaves no hidden copy after the next sweep', async () => {
+  const { start, store, clock, seeds } = world();
+  await store.putRemoval({
+    ...{ removalId: 'ab12', serverId: '7', sourceId: 'old', title: 'Old', file: 'news/old.txt' },
+    at: new Date(clock.ms).toISOString(),
+    until: new Date(clock.ms + UNDO_DAYS * DAY_MS).toISOString(),
+  });
+  mkdirSync(join(seeds, 'news'));
+  const copy = join(seeds, 'news/.verbatim-ab12.tmp');
+  writeFileSync(copy, 'Half a text');
+  await start().sweep();
+  expect(existsSync(copy)).toBe(false);
+});
+
 it.each(['before its file is moved', 'after its file is restored'])(
   'a removal of a process that was killed %s is not offered to be undone after the next sweep',
   async (moment) => {

@@ -9,6 +9,7 @@ import {
   readSidecar,
   SIDECAR_FILE,
 } from './graph-sidecar.ts';
+import { isProcessAlive } from '../../processes/is-process-alive.ts';
 import { loadGraph } from './hnsw-graph.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
 import type { NodeKeys } from './node-keys.ts';
@@ -227,16 +228,7 @@ async function isInUse(path: string, pid: number): Promise<boolean> {
   if (found === null || Date.now() - found.mtimeMs > SCRATCH_MS) return false;
   // In a container, a new process often has the same ID as the previous one.
   if (pid === process.pid) return found.mtimeMs >= performance.timeOrigin;
-  return isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
-  }
+  return isProcessAlive(pid);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { verifyAnswer } from '../../../src/answering/quotes/verify-quote.ts';
 import { createAnswerer } from '../../../src/answering/create-answerer.ts';
@@ -38,7 +37,7 @@ function open(setting: Setting, limits: { mostEmbedded?: number } = {}): Past {
     // The corpus changes between questions, so that its vectors are read again each time.
     current: { ...indexOf(store), read: (use) => indexOf(store).read(use) },
     openTemporary: async () => {
-      const temporary = await openTemporaryStore({ clock });
+      const temporary = await openTemporaryStore({ dataDir: setting.dataDir, clock });
       opened.total += 1;
       opened.open += 1;
       const dispose = async (): Promise<void> => {
@@ -173,14 +172,5 @@ describe('an answer as of a date', () => {
     expect(opened.total).toBe(3);
     await past.close();
     expect(opened.open).toBe(0);
-  });
-});
-
-describe('a temporary store', () => {
-  it('leaves no folder behind', async () => {
-    const temporary = await openTemporaryStore({ clock: { now: () => DAY, monotonic: () => 0 } });
-    expect(existsSync(temporary.folder)).toBe(true);
-    await temporary.dispose();
-    expect(existsSync(temporary.folder)).toBe(false);
   });
 });
