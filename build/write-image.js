@@ -23,7 +23,7 @@ const PROGRAM = [
 ];
 /** Programs for development. */
 const DEVELOPMENT =
-  /^dist\/(?:bench|soak|scripts\/(?:bench|evaluate|fit-verdict|screenshots|soak)\.js)/;
+  /^dist\/(?:bench|soak|scripts\/(?:bench|container-steps|evaluate|fit-verdict|screenshots|soak)\.js)/;
 /** Source maps, types and stamps. Node.js reads source maps only if an option asks for it. */
 const UNUSED = /\.(?:map|d\.[cm]?ts)$|^\.built-from\.json$/;
 
