@@ -33,6 +33,7 @@ import { createSourceLookup, type SourceLookup } from './answering/look-up/sourc
 import type { BackupScheduler } from './backups/backup-scheduler.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
+import { createReporter, type Reporter } from './reports/create-reporter.ts';
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { FeedPoller } from './feeds/feed-poller.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
@@ -52,6 +53,7 @@ import type { Embedder } from './inference/embedder.ts';
 import type { Models } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { DigestStore } from './store/digest-store.ts';
+import type { ReportStore } from './store/report-store.ts';
 import { programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import { watchInChild } from './sources/watch/watch-in-child.ts';
@@ -98,6 +100,8 @@ export interface App {
   readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
+  readonly reporter: Reporter;
+  readonly reportStore: ReportStore;
   readonly curator: Curator;
   /** The services for one server; `null`: outside a server. At present every server has the same corpus. */
   servicesFor(serverId: string | null): CorpusServices;
@@ -140,6 +144,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     digests: subscriptions,
     personalData,
     sourceChanges,
+    reports,
     userKey,
     damaged,
   } = await openStores({ ...config, clock });
@@ -279,6 +284,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...services,
     servicesFor: () => services,
     digestStore: subscriptions,
+    reporter: createReporter({
+      ...{ reports, answers, embedder: background, clock },
+      sourcesFor: (serverId) => app.servicesFor(serverId).sources,
+    }),
+    reportStore: reports,
 
     feeds: await openFeeds(config, overrides, {
       clock,
