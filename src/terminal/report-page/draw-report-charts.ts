@@ -19,6 +19,7 @@ const LABEL_WIDTH = 75;
 /** Without ARIA roles, because the page describes each chart in one sentence and a table. */
 const CONFIG = {
   aria: false,
+  mark: { aria: false },
   background: 'transparent',
   padding: 4,
   font: 'system-ui, sans-serif',
