@@ -30,6 +30,7 @@ import { createServerCurators } from './curating/server-curators.ts';
 import type { DigestComposer } from './digest/summarize/digest-composer.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
 import { SHARED_CORPUS } from './domain/corpus.ts';
+import { createReporter, type Reporter } from './reports/create-reporter.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Meter } from './domain/meter.ts';
@@ -45,6 +46,7 @@ import { WatchedIngestion } from './index/watched-ingestion.ts';
 import type { Embedder } from './inference/embedder.ts';
 import type { Models } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
+import type { ReportStore } from './store/report-store.ts';
 import { programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import { watchInChild } from './sources/watch/watch-in-child.ts';
@@ -90,6 +92,8 @@ export interface App {
   readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
+  readonly reporter: Reporter;
+  readonly reportStore: ReportStore;
   readonly curator: Curator;
   readonly corpora: Corpora;
   /** The services for one server, which reads the corpora that it has chosen; `null`: outside a server. */
@@ -134,6 +138,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     personalData: personalDataStore,
     sourceChanges,
     serverCorpora,
+    reports,
     userKey,
     upgrade,
     damaged,
@@ -278,6 +283,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     corpora,
     servicesFor,
     digestStore: subscriptions,
+    reporter: createReporter({
+      ...{ reports, answers, embedder: background, clock },
+      sourcesFor: (serverId) => app.servicesFor(serverId).sources,
+    }),
+    reportStore: reports,
 
     feeds: await openFeeds(config, overrides, {
       clock,

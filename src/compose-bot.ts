@@ -20,6 +20,8 @@ import { probeDiscord } from './discord/connection/probe-discord.ts';
 import { watchServers } from './discord/connection/watch-servers.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
 import { createNotify, createNotifyBackup } from './discord/admin-channel.ts';
+import { createReportChannel } from './discord/report-channel.ts';
+import { createReportScheduler, type ReportSchedulerParts } from './reports/report-scheduler.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
 import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
@@ -41,6 +43,8 @@ export interface BotOptions {
   readonly timers?: Timers;
   /** The channel for reports about refused files; `null`: none. Default: none. */
   readonly adminChannelId?: string | null;
+  /** Reports in the admin channel; `null`: none. Default: none. */
+  readonly reports?: Pick<ReportSchedulerParts, 'times' | 'reports' | 'reporter'> | null;
   /** Digests configured for one channel, in addition to subscriptions. */
   readonly digest?: DigestConfig | null;
   /** Whether only this bot uses the store. Default `true`; the playground shares it with the real bot. */
@@ -75,6 +79,15 @@ export function composeBot(
     log,
     meter,
   });
+  const { adminChannelId = null, reports = null } = options;
+  const reportScheduler =
+    adminChannelId === null || reports === null
+      ? null
+      : createReportScheduler({
+          ...reports,
+          channel: createReportChannel(client, channel, adminChannelId),
+          ...{ clock, timers, log },
+        });
   const subscriptions = createSubscriptionService({
     store: digestStore,
     scheduler,
@@ -152,6 +165,7 @@ export function composeBot(
     client,
     dispatcher,
     scheduler,
+    reportScheduler,
     subscriptions,
     mentions,
     loadSuggestions: () => sourceSuggesterFor(guildId).refresh(),
@@ -160,8 +174,8 @@ export function composeBot(
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },
     }),
     digest,
-    notify: createNotify(client, options.adminChannelId ?? null, log),
-    notifyBackup: createNotifyBackup(client, options.adminChannelId ?? null, log),
+    notify: createNotify(client, adminChannelId, log),
+    notifyBackup: createNotifyBackup(client, adminChannelId, log),
     log,
     meter,
     clock,

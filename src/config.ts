@@ -55,6 +55,8 @@ export interface Config {
   readonly discord: DiscordConfig | null;
   /** Digests for one channel; `null`: only digests that users subscribe to. */
   readonly digest: DigestConfig | null;
+  /** When reports are posted to the admin channel; `null`: never. */
+  readonly reportTimes: Times | null;
 }
 
 export interface DiscordConfig {
@@ -127,6 +129,8 @@ const VARIABLES = z.object({
     .optional(),
   DIGEST_CRON: z.string().default(DEFAULT_CRON),
   DIGEST_ZONE: z.string().default('UTC'),
+  REPORT_CRON: z.string().optional(),
+  REPORT_ZONE: z.string().default('UTC'),
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
   FEEDS_FILE: z.string().optional(),
@@ -236,7 +240,12 @@ export function loadConfig(
 
   // Checking a schedule takes 30 ms, so it is skipped without a digest channel.
   const hasDigest = DIGEST_VARIABLES.some((name) => given[name] !== undefined);
-  const times = hasDigest ? readTimes(given['DIGEST_CRON'], given['DIGEST_ZONE'], faults) : null;
+  const times = hasDigest ? readTimes('DIGEST', given, faults) : null;
+  const hasReport = given['REPORT_CRON'] !== undefined;
+  const reportTimes = hasReport ? readTimes('REPORT', given, faults) : null;
+  if (hasReport && given['ADMIN_CHANNEL_ID'] === undefined) {
+    faults.push({ code: 'report-without-channel', params: {} });
+  }
 
   if (!parsed.success || faults.length > 0) {
     throw new UserFacingError('bad-config', { faults });
@@ -280,6 +289,7 @@ export function loadConfig(
       values.DIGEST_CHANNEL_ID === undefined || times === null
         ? null
         : { channelId: values.DIGEST_CHANNEL_ID, ...times },
+    reportTimes,
     discord:
       values.DISCORD_TOKEN === undefined
         ? null
@@ -337,19 +347,18 @@ function waitingQuestions(byDefault: number) {
 }
 
 function readTimes(
-  cron: string | undefined,
-  zone: string | undefined,
+  setting: 'DIGEST' | 'REPORT',
+  given: Readonly<Record<string, string>>,
   faults: ConfigFault[],
 ): Times | null {
+  const cron = given[`${setting}_CRON`] ?? DEFAULT_CRON;
+  const zone = given[`${setting}_ZONE`] ?? 'UTC';
   try {
-    return toTimes(
-      { cadence: 'cron', cron: cron ?? DEFAULT_CRON, zone: zone ?? 'UTC' },
-      TIMES_CHECKED_FROM,
-    );
+    return toTimes({ cadence: 'cron', cron, zone }, TIMES_CHECKED_FROM);
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
     const problem = error.problem as Coded<TimesProblems>;
-    faults.push({ code: 'bad-times', params: { problem } });
+    faults.push({ code: 'bad-times', params: { setting, problem } });
     return null;
   }
 }

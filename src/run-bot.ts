@@ -16,8 +16,12 @@ import { untilStopped } from './terminal/until-stopped.ts';
 export async function runBot(app: App, discord: DiscordConfig, changes: ChangeLog): Promise<void> {
   const commands = await loadCommands(programFile('commands'));
   const { log } = app;
-  const { digest } = app.config;
-  const create = () => composeBot(app, { ...discord, commands, digest });
+  const { digest, reportTimes } = app.config;
+  const reports =
+    reportTimes === null
+      ? null
+      : { times: reportTimes, reports: app.reportStore, reporter: app.reporter };
+  const create = () => composeBot(app, { ...discord, commands, digest, reports });
   const stopped = untilStopped();
   logUnhandledRejections(log);
   // Loads the vectors and the model before the first question.

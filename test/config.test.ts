@@ -45,6 +45,7 @@ describe('loadConfig', () => {
       backups: null,
       discord: null,
       digest: null,
+      reportTimes: null,
     });
   });
 
@@ -225,6 +226,24 @@ describe('changes of the sources from Discord', () => {
   it('refuse IDs that are no IDs of Discord', () => {
     expect(faultsOf({ SOURCES_ROLE_ID: 'Editors' })).toContain('SOURCES_ROLE_ID');
     expect(faultsOf({ SOURCES_SERVER_ID: '7' })).toContain('SOURCES_SERVER_ID');
+  });
+});
+
+describe('reports in the admin channel', () => {
+  it('have the times of REPORT_CRON in the zone of REPORT_ZONE', () => {
+    const { reportTimes } = load({
+      ADMIN_CHANNEL_ID: '123456789012345678',
+      REPORT_CRON: '0 9 * * 1',
+      REPORT_ZONE: 'Europe/Berlin',
+    });
+    expect(reportTimes).toEqual({ pattern: '0 9 * * 1', zone: 'Europe/Berlin' });
+  });
+
+  it('are refused without an admin channel, and with bad times', () => {
+    const variables = { REPORT_CRON: 'every monday', REPORT_ZONE: 'UTC' };
+    const message = faultsOf(variables);
+    expect(message).toContain('REPORT_CRON and REPORT_ZONE');
+    expect(message).toContain('ADMIN_CHANNEL_ID is not set');
   });
 });
 

@@ -27,6 +27,8 @@ const NO_WORDS: Readonly<Record<string, string>> = {
   'src/monitoring/': 'descriptions of metrics, and HTTP responses for programs',
   'src/terminal/ask-lines.ts': 'a formula',
   'src/terminal/example-question.ts': 'a question about the demo documents',
+  'src/terminal/report-page/page-style.ts': 'a style sheet',
+  'src/terminal/report-page/': 'fonts, and attributes of HTML elements',
   'src/main.ts': 'a command line for the help text',
   'src/with-app.ts': 'a command line for the help text',
 };

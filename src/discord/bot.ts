@@ -7,6 +7,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { DigestScheduler } from '../digest/deliver/digest-scheduler.ts';
+import type { ReportScheduler } from '../reports/report-scheduler.ts';
 import type { DigestConfig, SubscriptionService } from '../digest/subscription-service.ts';
 import type { Clock, Timers } from '../domain/time.ts';
 import type { UserFacingError } from '../domain/errors.ts';
@@ -62,6 +63,8 @@ export interface BotParts {
   readonly client: Client;
   readonly dispatcher: Dispatcher;
   readonly scheduler: DigestScheduler;
+  /** `null`: no reports are posted. */
+  readonly reportScheduler: ReportScheduler | null;
   readonly subscriptions: Pick<SubscriptionService, 'configure'>;
   readonly mentions: CommandMentions;
   /** Reads the sources that are suggested while a user types. */
@@ -199,6 +202,7 @@ export function createBot(parts: BotParts): Bot {
         await parts.servers.start();
         await parts.subscriptions.configure(parts.digest);
         scheduler.start();
+        parts.reportScheduler?.start();
         const url = inviteUrl(application.id);
         const { total: shards } = countShards(client);
         const servers = guilds.cache.size;
@@ -216,14 +220,18 @@ export function createBot(parts: BotParts): Bot {
     notifyBackup: parts.notifyBackup,
 
     async idle() {
-      await Promise.all([dispatcher.idle(), scheduler.idle()]);
+      await Promise.all([dispatcher.idle(), scheduler.idle(), parts.reportScheduler?.idle()]);
     },
 
     async stop() {
       stopping = true;
       stop.abort();
       parts.servers.stop();
-      const done = Promise.all([dispatcher.stop(STOP_GRACE_MS), scheduler.stop()]);
+      const done = Promise.all([
+        dispatcher.stop(STOP_GRACE_MS),
+        scheduler.stop(),
+        parts.reportScheduler?.stop(),
+      ]);
       await withDeadline(
         done.then(() => undefined),
         STOP_TIMEOUT_MS,

@@ -12,7 +12,12 @@ import {
   Routes,
   SnowflakeUtil,
 } from 'discord.js';
-import type { DigestChannel, Found, PostResult } from '../digest/deliver/digest-channel.ts';
+import type {
+  DigestChannel,
+  Found,
+  PostPlace,
+  PostResult,
+} from '../digest/deliver/digest-channel.ts';
 import { reasonOf } from '../domain/errors.ts';
 import type { Reason } from '../domain/reasons.ts';
 import { wordCoded } from '../domain/coded.ts';
@@ -56,13 +61,15 @@ interface SeenMessage {
 /** Posts digests to Discord channels through the connected client. */
 export function createDigestChannel(client: Client, log: Logger): DigestChannel {
   /** The channel as the gateway reported it. Archived threads are missing until they are fetched. */
-  function cachedChannel({ channelId }: Subscription): GuildBasedChannel | null {
+  function cachedChannel({ channelId }: Pick<PostPlace, 'channelId'>): GuildBasedChannel | null {
     const channel = client.channels.cache.get(channelId);
     return channel === undefined || channel.isDMBased() ? null : channel;
   }
 
   /** Returns the channel; `null` if the bot cannot see it or Discord cannot be reached. */
-  async function channelOf(subscription: Subscription): Promise<GuildBasedChannel | null> {
+  async function channelOf(
+    subscription: Pick<PostPlace, 'channelId'>,
+  ): Promise<GuildBasedChannel | null> {
     const cached = cachedChannel(subscription);
     if (cached !== null) return cached;
     const fetched = await client.channels.fetch(subscription.channelId).catch(() => null);
@@ -74,7 +81,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     return channel === null || client.user === null ? null : channel.permissionsFor(client.user);
   }
 
-  function isAbsent({ serverId }: Subscription): boolean {
+  function isAbsent({ serverId }: Pick<PostPlace, 'serverId'>): boolean {
     return serverId !== null && !client.guilds.cache.has(serverId);
   }
 
@@ -111,12 +118,12 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     }
   }
 
-  function isPublishable(subscription: Subscription): boolean {
-    return cachedChannel(subscription)?.type === ChannelType.GuildAnnouncement;
+  function isPublishable(place: PostPlace): boolean {
+    return cachedChannel(place)?.type === ChannelType.GuildAnnouncement;
   }
 
-  function isPublished(subscription: Subscription): boolean {
-    return subscription.isCrossposted && isPublishable(subscription);
+  function isPublished(place: PostPlace): boolean {
+    return place.isCrossposted && isPublishable(place);
   }
 
   async function publish(channelId: string, messageId: string): Promise<void> {

@@ -145,7 +145,9 @@ export interface ConfigFaults {
   };
   'unreadable-token-file': { file: string; reason: string };
   'untrusted-api': { host: string };
-  'bad-times': { problem: Coded<TimesProblems> };
+  /** Reports have times, but no admin channel. */
+  'report-without-channel': NoParams;
+  'bad-times': { setting: 'DIGEST' | 'REPORT'; problem: Coded<TimesProblems> };
   'offline-with-discord': NoParams;
 }
 
@@ -293,8 +295,24 @@ export interface ScriptProblems {
   'peer-model-missing': { folder: string };
 }
 
+/** Problems of `npm run report`. Days are UTC dates. */
+export interface ReportProblems {
+  'bad-day': { given: string };
+  'day-in-future': { given: string; today: string };
+  'days-reversed': { since: string; until: string };
+  'too-many-days': { days: number; most: number };
+  /** `fault`: the system's error code, such as `EACCES`. */
+  'page-not-written': { file: string; fault: string };
+}
+
 /** Every problem that a user can act on, with its parameters. */
 export interface Problems
-  extends FileProblems, DiscordProblems, StartProblems, ScriptProblems, BackupProblems {}
+  extends
+    FileProblems,
+    DiscordProblems,
+    StartProblems,
+    ScriptProblems,
+    BackupProblems,
+    ReportProblems {}
 
 export type Problem = Coded<Problems>;

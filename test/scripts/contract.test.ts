@@ -370,7 +370,7 @@ describe('the command line', { concurrent: false }, () => {
       nowhere,
     ]);
     expect(missing).toMatchObject({ code: 1, stdout: '' });
-    expect(missing.stderr).toContain('Nothing has been deleted.');
+    expect(missing.stderr).toContain('Nothing has been changed.');
     expect(existsSync(nowhere)).toBe(false);
     mkdirSync(nowhere);
     writeFileSync(

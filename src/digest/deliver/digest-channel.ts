@@ -24,6 +24,9 @@ export type PostResult =
  */
 export type Found = { readonly messageId: string } | 'absent' | 'hidden';
 
+/** The channel in which a message is posted. */
+export type PostPlace = Pick<Subscription, 'channelId' | 'serverId' | 'isCrossposted'>;
+
 /** The destination of digests: Discord, or a fake. */
 export interface DigestChannel {
   /**
@@ -40,9 +43,9 @@ export interface DigestChannel {
    * Posts one message. Posting again with the same nonce within minutes has no effect. Never throws
    * because of Discord's reply.
    */
-  post(subscription: Subscription, body: string, nonce: string): Promise<PostResult>;
+  post(place: PostPlace, body: string, nonce: string): Promise<PostResult>;
   /** Searches the channel's messages for a mark, from the time `since` (in milliseconds) on. */
-  findByMarker(subscription: Subscription, mark: string, since: number): Promise<Found>;
+  findByMarker(place: PostPlace, mark: string, since: number): Promise<Found>;
   /** Whether the bot is in the server. A Discord outage does not count as leaving. */
   isIn(serverId: string): boolean;
   /** Whether the channel belongs to the server and is visible to the bot. */

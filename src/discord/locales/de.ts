@@ -919,6 +919,35 @@ export const de: Locale = {
     gapShort: (from) => `deckt die Zeit seit ${from} ab`,
   },
 
+  usage: {
+    head: (since, until) =>
+      since === until ? `Bericht für ${since}` : `Bericht für ${since} – ${until}`,
+    noQuestions: 'Es wurde keine Frage gestellt.',
+    asked: (of, isPrivate) =>
+      `${count(of, { one: 'Frage', other: 'Fragen' })} gestellt, davon ${number(isPrivate)} privat.`,
+    verdicts: (answered, related, nothing) =>
+      `Beantwortet: ${number(answered)} · nur verwandte Passagen: ${number(related)} · nichts gefunden: ${number(nothing)}`,
+    votes: ({ helpful, notHelpful }) =>
+      `Stimmen: ${number(helpful)} hilfreich, ${number(notHelpful)} nicht hilfreich`,
+    digests: (of) => `Veröffentlichte Digests: ${number(of)}`,
+    neverQuoted: (of) =>
+      `${count(of, { one: 'Quelle wurde', other: 'Quellen wurden' })} in keiner öffentlichen Antwort zitiert.`,
+    unanswered: (questions, groups) =>
+      `**Nicht beantwortet:** ${count(questions, { one: 'öffentliche Frage', other: 'öffentliche Fragen' })} in ${count(groups, { one: 'Gruppe', other: 'Gruppen' })} mit gleicher Bedeutung`,
+    group: (question, users, others) =>
+      [
+        question,
+        ` (${count(users, { one: 'Mitglied', other: 'Mitglieder' })}`,
+        others === 0
+          ? ')'
+          : `, ${count(others, { one: 'andere Formulierung', other: 'andere Formulierungen' })})`,
+      ].join(''),
+    disliked: '**Meiste negative Stimmen:**',
+    dislikedAnswer: (question, answerId, { helpful, notHelpful }) =>
+      `${question} (${answerId}: ${number(notHelpful)} nicht hilfreich, ${number(helpful)} hilfreich)`,
+    foot: 'Mehr: `npm run report`',
+  },
+
   doctor: createDoctorTexts(formats),
 
   backups: {

@@ -899,6 +899,35 @@ export const en: Locale = {
     gapShort: (from) => `covers the time since ${from}`,
   },
 
+  usage: {
+    head: (since, until) =>
+      since === until ? `Report for ${since}` : `Report for ${since} – ${until}`,
+    noQuestions: 'No question was asked.',
+    asked: (of, isPrivate) =>
+      `${count(of, { one: 'question', other: 'questions' })} asked, ${number(isPrivate)} of them in private.`,
+    verdicts: (answered, related, nothing) =>
+      `Answered: ${number(answered)} · related passages only: ${number(related)} · nothing found: ${number(nothing)}`,
+    votes: ({ helpful, notHelpful }) =>
+      `Votes: ${number(helpful)} helpful, ${number(notHelpful)} not helpful`,
+    digests: (of) => `Digests posted: ${number(of)}`,
+    neverQuoted: (of) =>
+      `${count(of, { one: 'source was', other: 'sources were' })} not quoted in an open answer.`,
+    unanswered: (questions, groups) =>
+      `**Not answered:** ${count(questions, { one: 'open question', other: 'open questions' })} in ${count(groups, { one: 'group', other: 'groups' })} with the same meaning`,
+    group: (question, users, others) =>
+      [
+        question,
+        ` (${count(users, { one: 'user', other: 'users' })}`,
+        others === 0
+          ? ')'
+          : `, ${count(others, { one: 'other wording', other: 'other wordings' })})`,
+      ].join(''),
+    disliked: '**Most negative votes:**',
+    dislikedAnswer: (question, answerId, { helpful, notHelpful }) =>
+      `${question} (${answerId}: ${number(notHelpful)} not helpful, ${number(helpful)} helpful)`,
+    foot: 'More: `npm run report`',
+  },
+
   doctor: createDoctorTexts(formats),
 
   backups: {

@@ -6,6 +6,7 @@ import type { Cadence, SlotState, Weekday } from '../../domain/subscription.ts';
 import type { BackupTexts } from './backup-texts.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
 import type { EditingTexts, FileTexts } from './editing-texts.ts';
+import type { VoteCount } from '../../domain/kept-answer.ts';
 import type { UserData } from '../../store/personal-data-store.ts';
 import type { Formats } from './formats.ts';
 
@@ -335,6 +336,24 @@ export interface Locale {
       slot: { readonly state: SlotState; readonly reason: string | null },
     ) => string;
     readonly gapShort: (from: string) => string;
+  };
+
+  /** The report of the questions in the admin channel. */
+  readonly usage: {
+    readonly head: (since: string, until: string) => string;
+    readonly noQuestions: string;
+    /** `isPrivate`: how many of them were asked in private. */
+    readonly asked: (number: number, isPrivate: number) => string;
+    readonly verdicts: (answered: number, related: number, nothing: number) => string;
+    readonly votes: (votes: VoteCount) => string;
+    readonly digests: (number: number) => string;
+    readonly neverQuoted: (number: number) => string;
+    readonly unanswered: (questions: number, groups: number) => string;
+    /** `others`: the number of other wordings. */
+    readonly group: (question: string, users: number, others: number) => string;
+    readonly disliked: string;
+    readonly dislikedAnswer: (question: string, answerId: string, votes: VoteCount) => string;
+    readonly foot: string;
   };
 
   readonly doctor: DoctorTexts;

@@ -17,6 +17,7 @@ import { BACKUP_PROBLEMS } from './en-backups.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
+import { REPORT_PROBLEMS } from './en-report.ts';
 
 const TOKEN_HINT =
   'Copy the whole token again from https://discord.com/developers/applications (your application, Bot, ' +
@@ -59,8 +60,10 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
   'untrusted-api': ({ host }) =>
     `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
     'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
-  'bad-times': ({ problem }) =>
-    `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(en.problems, problem).message}`,
+  'report-without-channel': () =>
+    'REPORT_CRON posts reports to the channel in ADMIN_CHANNEL_ID, but ADMIN_CHANNEL_ID is not set.',
+  'bad-times': ({ setting, problem }) =>
+    `${setting}_CRON and ${setting}_ZONE: ${wordCoded(en.problems, problem).message}`,
   'offline-with-discord': () =>
     'OFFLINE=yes refuses the connection to Discord. Remove OFFLINE, or remove DISCORD_TOKEN to use the playground.',
 };
@@ -286,7 +289,7 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
     hint: 'Choose one.',
   }),
   'database-unusable': ({ folder, state }) => ({
-    message: `The folder "${folder}" must contain the bot's database, but ${DATABASE_STATES[state]}. Nothing has been deleted.`,
+    message: `The folder "${folder}" must contain the bot's database, but ${DATABASE_STATES[state]}. Nothing has been changed.`,
     hint: 'Check DATA_DIR or --data. Run npm run doctor for details.',
   }),
   'user-or-server': () => ({
@@ -358,4 +361,5 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...START_PROBLEMS,
   ...SCRIPT_PROBLEMS,
   ...BACKUP_PROBLEMS,
+  ...REPORT_PROBLEMS,
 };

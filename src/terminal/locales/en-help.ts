@@ -45,6 +45,14 @@ export const SCRIPT_HELP = {
     about: 'Check the installation, the data and the connection to Discord. Changes nothing.',
     note: '\nExit code: 0 without an error, 1 with an error.',
   },
+  report: {
+    about: 'Report how questions were answered, and which ones the sources do not answer.',
+    since: 'first day, such as 2026-03-18 (default: six days before the last day)',
+    until: 'last day (default: today; days are in UTC)',
+    server: 'only the questions of this server',
+    limit: 'maximum number of entries of each list (default: 10; with --json all)',
+    html: 'write the report with charts to this file, which is replaced',
+  },
   forget: {
     about: 'Delete the data stored about a Discord user or server.',
     user: 'delete the questions, votes and IDs of this user',

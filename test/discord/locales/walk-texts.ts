@@ -14,6 +14,7 @@ const PAIRS: readonly Args[] = [0, 1, 2, 11, 1234].flatMap((a) => [
 const USER_DATA: readonly Args[] = [0, 1, 2, 1234].map((of) => [
   { questions: of, votes: of, subscriptions: of, sourceChanges: of },
 ]);
+const VOTES = [0, 1, 1234].map((of) => ({ helpful: of, notHelpful: of }));
 const WORDS: readonly Args[] = [[LONG]];
 const PERMISSIONS = [
   'ViewChannel',
@@ -66,6 +67,18 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
     [1, 1, 1],
     [60, 2, 3],
   ],
+  'usage.head': [
+    ['18 Mar 2026', '18 Mar 2026'],
+    ['12 Mar 2026', '18 Mar 2026'],
+  ],
+  'usage.asked': PAIRS,
+  'usage.verdicts': [[0, 1, 1234]],
+  'usage.votes': VOTES.map((votes) => [votes]),
+  'usage.digests': NUMBERS,
+  'usage.neverQuoted': NUMBERS,
+  'usage.unanswered': PAIRS,
+  'usage.group': [0, 1, 2, 1234].map((of) => [LONG, of, of]),
+  'usage.dislikedAnswer': VOTES.map((votes) => [LONG, 'A-7k3f9m2p', votes]),
   'place.page': NUMBERS,
   'place.row': NUMBERS,
   'place.line': NUMBERS,
