@@ -141,8 +141,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     personalData,
     sourceChanges,
     userKey,
+    upgrade,
     damaged,
   } = await openStores({ ...config, clock });
+  if (upgrade !== null) log.warn(upgrade, EN.start.upgraded(upgrade));
   if (damaged !== null) {
     log.error({ movedTo: damaged.movedTo }, EN.start.damaged(damaged.reason, damaged.lost));
   }

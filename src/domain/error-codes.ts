@@ -123,6 +123,7 @@ export const ERROR_CODES = {
   'data-folder-closed': 'data-folder',
   'store-too-new': 'store-too-new',
   'store-foreign': 'store-foreign',
+  'store-in-use': 'store-busy',
   'corpus-changed': 'store-busy',
   'bot-running': 'bot-running',
   'token-refused': 'discord-login',

@@ -226,6 +226,14 @@ export interface StartProblems {
   'data-folder-closed': { folder: string; reason: string };
   'store-too-new': { file: string; version: number; known: number };
   'store-foreign': { file: string; applicationId: number };
+  /** The database must be migrated, but another program uses it. `pid`, `host`, `since`: of the bot, if it is known. */
+  'store-in-use': {
+    file: string;
+    known: number;
+    pid: number | null;
+    host: string | null;
+    since: string | null;
+  };
   'corpus-changed': { attempts: number };
   /** `pid`, `host` and `since` are `null` if the other process has not written them yet. */
   'bot-running': {

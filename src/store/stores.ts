@@ -21,9 +21,16 @@ export interface Stores {
   readonly reports: ReportStore;
   /** Key of the user hashes: 256 random bits in hex, created with the database. */
   readonly userKey: string;
+  /** The migration at opening; `null` if the database had the newest version. */
+  readonly upgrade: StoreUpgrade | null;
   /** The damaged database that was replaced at opening; `null` if there was none. */
   readonly damaged: DamagedStore | null;
 }
+
+/** A migration to a newer version. `copy`: the file with the earlier version; `lacksBytes`: the free space that it needed. */
+export type StoreUpgrade = { readonly from: number; readonly to: number } & (
+  { readonly copy: string } | { readonly lacksBytes: number }
+);
 
 /** A damaged database that was moved aside. */
 export interface DamagedStore {

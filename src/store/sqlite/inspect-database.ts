@@ -6,12 +6,12 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { checkDatabase } from './check-database.ts';
 import { toSubscription } from './digest-rows.ts';
 import { isDamageAtCheck } from './explain-error.ts';
-import { readVersion } from './migrate.ts';
 import { refuseForeignFile } from './open-database.ts';
 import { DATABASE_NAME } from './open-sqlite-stores.ts';
 import { MIGRATIONS } from './schema.ts';
 import { prepareChecks, prepareInspection } from './statements/check-statements.ts';
 import { checkCorpus, checkGivenId } from './stored-rows.ts';
+import { readVersion } from './upgrade/migrate.ts';
 
 /** The contents of a data folder that can be read without changing it. */
 export type DatabaseState =

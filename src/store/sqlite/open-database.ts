@@ -1,26 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { UserFacingError } from '../../domain/errors.ts';
-import { checkBeforeMigration, checkDatabase, wordsDigest } from './check-database.ts';
+import { checkDatabase, wordsDigest } from './check-database.ts';
 import { describeState, isStamped, removeStamp, writeStamp } from './checked-stamp.ts';
-import { migrate, readVersion } from './migrate.ts';
 import type { Migration } from './schema.ts';
 import { APPLICATION_ID } from './schema.ts';
 import { prepareChecks } from './statements/check-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import { isDamageAtCheck } from './explain-error.ts';
 import { corpusChecksum } from './stored-rows.ts';
+import { removeOldCopies, writeToDisk } from './upgrade/copy-before-migration.ts';
+import { migrate, readVersion } from './upgrade/migrate.ts';
+import { readHeader } from './upgrade/stored-version.ts';
+import { type Upgrade, upgradeDatabase } from './upgrade/upgrade-database.ts';
 
 const KEPT_LOG_BYTES = 8 * 1024 * 1024;
 
@@ -33,6 +26,8 @@ export interface DamagedDatabase {
 
 export interface OpenedDatabase {
   readonly db: Database.Database;
+  /** The migration at this opening; `null` if there was none. */
+  readonly upgrade: Upgrade | null;
   readonly damaged: DamagedDatabase | null;
 }
 
@@ -48,18 +43,19 @@ export interface OpenDatabaseOptions {
  * Opens, migrates and checks the database at `file`. Creates the database if it is missing. If it
  * is damaged, moves it aside and creates a new one.
  *
- * @throws UserFacingError `store-too-new` | `store-foreign` | `data-folder`, or SQLite's own error
+ * @throws UserFacingError `store-too-new` | `store-foreign` | `store-busy` | `data-folder`, or SQLite's own error
  */
 export async function openDatabase(
   file: string,
   options: OpenDatabaseOptions,
 ): Promise<OpenedDatabase> {
+  removeOldCopies(file, Date.parse(options.now));
   let damaged = putOrphanAside(file, options.now);
   if (!existsSync(file)) createDatabase(file, options);
   for (;;) {
     const { ino } = statSync(file, { bigint: true });
     try {
-      return { db: await openExisting(file, options), damaged };
+      return { ...(await openExisting(file, options)), damaged };
     } catch (error) {
       // If the new database fails too, damage to the file is not the cause.
       if (!isDamageAtCheck(error) || damaged !== null) throw error;
@@ -73,20 +69,18 @@ export async function openDatabase(
 async function openExisting(
   file: string,
   { busyTimeoutMs, migrations }: OpenDatabaseOptions,
-): Promise<Database.Database> {
+): Promise<Pick<OpenedDatabase, 'db' | 'upgrade'>> {
   refuseForeignFile(file);
+  const known = migrations.length;
+  const upgrade = await upgradeDatabase(file, migrations, busyTimeoutMs);
   const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
   try {
     // Makes SQLite detect malformed pages when it reads them.
     db.pragma('cell_size_check = ON');
     db.pragma('trusted_schema = OFF');
     const version = readVersion(db);
-    if (version > migrations.length) throw tooNew(file, version, migrations.length);
-    if (version < migrations.length) {
-      checkBeforeMigration(db);
-      db.pragma('foreign_keys = OFF');
-      migrate(db, migrations);
-    }
+    // Another program can have migrated the database since it was last read.
+    if (version > known) throw new UserFacingError('store-too-new', { file, version, known });
     db.pragma('foreign_keys = ON');
     // Truncates a log that grew during a long read.
     db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
@@ -95,23 +89,19 @@ async function openExisting(
       await checkDatabase(db);
       writeStamp(file, state);
     }
-    return db;
+    return { db, upgrade };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-/** Reads the header without SQLite, which would create files beside another program's database. */
+/** SQLite would create files beside another program's database. */
 export function refuseForeignFile(file: string): void {
   const header = readHeader(file);
   if (header === null) throw new StoreDamagedError('the file is not an SQLite database');
   if (header.applicationId === APPLICATION_ID) return;
   throw new UserFacingError('store-foreign', { file, applicationId: header.applicationId });
-}
-
-function tooNew(file: string, version: number, known: number): UserFacingError {
-  return new UserFacingError('store-too-new', { file, version, known });
 }
 
 /**
@@ -149,15 +139,6 @@ function insertEmptyCorpus(db: Database.Database): void {
     words_digest: wordsDigest(db),
   };
   prepareChecks(db).insertCorpus.run({ ...empty, checksum: corpusChecksum(empty) });
-}
-
-function writeToDisk(file: string): void {
-  const descriptor = openSync(file, 'r+');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function putInPlace(from: string, to: string): void {
@@ -202,23 +183,5 @@ function freeName(file: string, now: string): string {
   for (let n = 1; ; n += 1) {
     const free = n === 1 ? name : `${name}-${n}`;
     if (!['', '-wal', '-shm'].some((end) => existsSync(free + end))) return free;
-  }
-}
-
-const MAGIC = 'SQLite format 3\0';
-const HEADER_BYTES = 100;
-/** https://sqlite.org/fileformat.html, section 1.3. */
-const APPLICATION_ID_AT = 68;
-
-/** Reads the header of an SQLite file. Returns `null` if the file is not an SQLite file. */
-function readHeader(file: string): { applicationId: number } | null {
-  const header = Buffer.alloc(HEADER_BYTES);
-  const descriptor = openSync(file, 'r');
-  try {
-    const length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
-    if (length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-    return { applicationId: header.readUInt32BE(APPLICATION_ID_AT) };
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -40,7 +40,7 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
   const { clock, corpusId = SHARED_CORPUS, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
   const folder = resolve(options.dataDir);
   const file = join(folder, DATABASE_NAME);
-  const { db, damaged } = await open(folder, file, {
+  const { db, upgrade, damaged } = await open(folder, file, {
     busyTimeoutMs,
     migrations: MIGRATIONS,
     now: new Date(clock.now()).toISOString(),
@@ -58,7 +58,7 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
   const { answers, digests, personalData, sourceChanges, reports, userKey } = store;
   const lost = damaged === null ? null : { ...damaged, lost: LOST };
   const ports = { store, answers, digests, personalData, sourceChanges, reports };
-  return { ...ports, userKey, damaged: lost };
+  return { ...ports, userKey, upgrade, damaged: lost };
 }
 
 async function open(

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -56,6 +56,23 @@ export function takeProcessLock(
       database.close();
     },
   };
+}
+
+/** Returns the other process that holds the bot's lock; `null` if it is free, this process holds it, or it is unknown. */
+export function findOtherHolder(folder: string): LockHolder | null {
+  const lock = join(folder, 'bot.lock');
+  if (!existsSync(lock)) return null;
+  const holder = readHolder(join(folder, 'bot.lock.json'));
+  if (holder?.pid === process.pid && holder.host === hostname()) return null;
+  const database = new Database(lock, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return null;
+  } catch (error) {
+    return isBusy(error) ? holder : null;
+  } finally {
+    database.close();
+  }
 }
 
 function readHolder(file: string): LockHolder | null {

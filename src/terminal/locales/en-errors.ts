@@ -195,6 +195,12 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
         : `Another bot already uses the data folder ${folder}: process ${pid} on ${host ?? 'an unknown host'}, since ${since ?? 'an unknown time'}.`,
     hint: 'Stop that bot first, or set DATA_DIR to another folder.',
   }),
+  'store-in-use': ({ file, known, pid, host, since }) => ({
+    message:
+      `${file} was written by an older release and must be migrated to version ${known}, but another program uses it` +
+      (pid === null ? '.' : `: process ${pid} on ${host ?? ''}, since ${since ?? ''}.`),
+    hint: 'Stop the bot and all scripts of the older release, then try again. The file was not changed.',
+  }),
   'corpus-changed': ({ attempts }) => ({
     message: `Another program changed the corpus during each of ${attempts} attempts to ingest.`,
     hint: 'Wait until the other ingestion has ended, then try again.',

@@ -1,5 +1,6 @@
 import type { ServerData, UserData } from '../../store/personal-data-store.ts';
 import type { RefusedKind } from '../../processes/network-refusal.ts';
+import type { StoreUpgrade } from '../../store/stores.ts';
 import type { Lost } from '../../store/errors.ts';
 import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
@@ -143,6 +144,11 @@ export const EN = {
     waitsForFeeds: 'There are no documents yet. The bot starts, and the feeds will add some.',
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
     notWatched: 'Changed documents could not be read. The corpus is unchanged. Trying again.',
+    upgraded: (upgrade: StoreUpgrade) =>
+      `The database was migrated from version ${upgrade.from} to ${upgrade.to}. ` +
+      ('copy' in upgrade
+        ? `A copy of the earlier version is in ${upgrade.copy}. To go back, see docs/guide/updating.md.`
+        : `There was not enough space for a copy of the earlier version: ${Math.ceil(upgrade.lacksBytes / 1_000_000)} MB more were needed.`),
     damaged: (reason: string, lost: readonly Lost[]) =>
       `${reason} The database has been moved aside, and the sources are read again. Lost: ${lost.map((one) => LOST[one]).join(', ')}.`,
   },

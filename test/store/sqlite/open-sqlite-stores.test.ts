@@ -150,12 +150,13 @@ describe('opening a database', () => {
       `from version ${NEXT.length} to ${broken.length}`,
     );
     const db = new Database(setting.file);
-    expect(db.pragma('user_version', { simple: true })).toBe(NEXT.length);
+    // The earlier step of the same migration is undone too, so the earlier release can use the database.
+    expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
     expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'more'").get()).toBeUndefined();
     db.close();
     const { db: whole, damaged } = await openDatabase(setting.file, {
       ...options,
-      migrations: NEXT,
+      migrations: MIGRATIONS,
     });
     expect(damaged).toBeNull();
     whole.close();

@@ -7,7 +7,7 @@ import type { Clock } from '../../../domain/time.ts';
 import type { CopyRows, StoreCopy } from '../../store-copy.ts';
 import { checkBeforeMigration, checkDatabase } from '../check-database.ts';
 import { isDamageAtCheck } from '../explain-error.ts';
-import { readVersion } from '../migrate.ts';
+import { readVersion } from '../upgrade/migrate.ts';
 import { refuseForeignFile } from '../open-database.ts';
 import { DATABASE_NAME } from '../open-sqlite-stores.ts';
 import { takeProcessLock } from '../process-lock.ts';
