@@ -11,7 +11,7 @@ import { prepareChecks } from './statements/check-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import { isDamageAtCheck } from './explain-error.ts';
 import { corpusChecksum } from './stored-rows.ts';
-import { removeOldCopies, writeToDisk } from './upgrade/copy-database.ts';
+import { removeOldCopies, writeToDisk } from './upgrade/copy-before-migration.ts';
 import { migrate, readVersion } from './upgrade/migrate.ts';
 import { readHeader } from './upgrade/stored-version.ts';
 import { type Upgrade, upgradeDatabase } from './upgrade/upgrade-database.ts';

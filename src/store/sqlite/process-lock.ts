@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { isBusy } from './explain-error.ts';
 
-const LOCK_NAME = 'bot.lock';
-const HOLDER_NAME = 'bot.lock.json';
 
 /** The process that holds a lock. */
 export interface LockHolder {
@@ -61,11 +59,11 @@ export function takeProcessLock(
   };
 }
 
-/** Returns the other process that holds the lock; `null` if it is free, this process holds it, or it is unknown. */
+/** Returns the other process that holds the bot's lock; `null` if it is free, this process holds it, or it is unknown. */
 export function findOtherHolder(folder: string): LockHolder | null {
-  const lock = join(folder, LOCK_NAME);
+  const lock = join(folder, 'bot.lock');
   if (!existsSync(lock)) return null;
-  const holder = readHolder(join(folder, HOLDER_NAME));
+  const holder = readHolder(join(folder, 'bot.lock.json'));
   if (holder?.pid === process.pid && holder.host === hostname()) return null;
   const database = new Database(lock, { timeout: 0 });
   try {

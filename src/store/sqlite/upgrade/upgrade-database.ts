@@ -6,7 +6,7 @@ import { checkBeforeMigration } from '../check-database.ts';
 import { isBusy } from '../explain-error.ts';
 import { findOtherHolder } from '../process-lock.ts';
 import type { Migration } from '../schema.ts';
-import { copyDatabase, type CopyResult } from './copy-database.ts';
+import { copyBeforeMigration, type CopyResult } from './copy-before-migration.ts';
 import { migrate, readVersion } from './migrate.ts';
 import { storedVersion } from './stored-version.ts';
 
@@ -59,7 +59,7 @@ async function upgradeAlone(
     const to = migrations.length;
     if (from >= to) return null;
     checkBeforeMigration(db);
-    const result = await copyDatabase(db, file, to);
+    const result = await copyBeforeMigration(db, file, to);
     db.pragma('foreign_keys = OFF');
     migrate(db, migrations);
     return { ...result, from, to };

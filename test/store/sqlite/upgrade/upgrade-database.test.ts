@@ -15,7 +15,7 @@ import { nodeOptionsFor } from '../../../../src/program-files.ts';
 import { openDatabase } from '../../../../src/store/sqlite/open-database.ts';
 import { takeProcessLock } from '../../../../src/store/sqlite/process-lock.ts';
 import { type Migration, MIGRATIONS } from '../../../../src/store/sqlite/schema.ts';
-import { copyDatabase } from '../../../../src/store/sqlite/upgrade/copy-database.ts';
+import { copyBeforeMigration } from '../../../../src/store/sqlite/upgrade/copy-before-migration.ts';
 import { wordRejection } from '../../../support/word-fault.ts';
 import { NOW, type StoreSetting, storeSetting } from '../../store-setting.ts';
 
@@ -105,7 +105,7 @@ describe('a database of an older version', () => {
     const setting = await made();
     const db = new Database(setting.file);
     const { size } = statSync(setting.file);
-    expect(await copyDatabase(db, setting.file, 9, () => Promise.resolve(size))).toEqual({
+    expect(await copyBeforeMigration(db, setting.file, 9, () => Promise.resolve(size))).toEqual({
       lacksBytes: size,
     });
     expect(existsSync(`${setting.file}.before-9`)).toBe(false);
