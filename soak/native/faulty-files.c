@@ -136,7 +136,7 @@ static void die(void) {
     seed = seed * 6364136223846793005UL + 1442695040888963407UL;
     if (!loses_all && (seed >> 33) % 2) continue;
     REAL(pwrite)(one->fd, one->bytes, one->had, one->at);
-    if (loses_all && ftruncate64(one->fd, one->size_before)) continue;
+    if (loses_all && REAL(ftruncate64)(one->fd, one->size_before)) continue;
     static char zeros[65536];
     if (!loses_all)
       for (size_t at = one->had; at < one->length; at += sizeof zeros) {
