@@ -172,7 +172,8 @@ it('a kill between a removal and its ingestion can be undone', async () => {
 it('a kill while a file is restored leaves no hidden copy after the next sweep', async () => {
   const { start, store, clock, seeds } = world();
   await store.putRemoval({
-    ...{ removalId: 'ab12', serverId: '7', sourceId: 'old', title: 'Old', file: 'news/old.txt' },
+    ...{ removalId: 'ab12', corpusId: SHARED_CORPUS, serverId: '7' },
+    ...{ sourceId: 'old', title: 'Old', file: 'news/old.txt' },
     at: new Date(clock.ms).toISOString(),
     until: new Date(clock.ms + UNDO_DAYS * DAY_MS).toISOString(),
   });
