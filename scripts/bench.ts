@@ -12,6 +12,7 @@ import type { BotLoad } from '../bench/bot-load.ts';
 import type { DiscordLoad } from '../bench/discord-load.ts';
 import { addUpdates } from '../bench/graph-updates.ts';
 import { addGraph } from '../bench/hnsw-recall.ts';
+import { addServers } from '../bench/many-servers.ts';
 import { addStops } from '../bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from '../bench/warm-asks.ts';
 import { percentile } from '../evaluation/metrics.ts';
@@ -29,6 +30,7 @@ interface BenchFlags {
   readonly atOnce?: true;
   readonly asks: number;
   readonly updates?: number;
+  readonly servers?: number;
   readonly json?: boolean;
 }
 
@@ -137,6 +139,11 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     };
     if (flags.atOnce === true) {
       await addAtOnce(flags, folder, add);
+      return figures;
+    }
+    if (flags.servers !== undefined) {
+      const asked = { checkout: PROJECT_FOLDER, servers: flags.servers, questions: SEED_QUESTIONS };
+      await addServers(add, { ...asked, seeds: few.seeds, data: few.data });
       return figures;
     }
     const lines = text === undefined ? [] : writeCorpus(text, passages, join(folder, 'seeds'));
@@ -309,6 +316,7 @@ const program = newCommand(
   .option('--asks <n>', 'number of warm questions for each figure', atLeastOne, 40)
   .option('--updates <n>', 'also change --text this often, and check the index', atLeastOne)
   .option('--at-once', 'measure only questions asked at once, and a stop while they wait')
+  .option('--servers <n>', 'measure only a bot in one server and in this many servers', atLeastOne)
   .option(
     '--against <folder>',
     'compare with the checkout in this folder; measure only warm questions or --at-once',

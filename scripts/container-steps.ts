@@ -33,7 +33,7 @@ async function run({ keep, json }: StepsFlags): Promise<void> {
     const began = performance.now();
     const image = await buildImage(PROJECT_FOLDER, folder, onStep);
     const buildS = Math.round((performance.now() - began) / 1000);
-    const discord = await startLocalDiscord({ maxConcurrency: 16 });
+    const discord = await startLocalDiscord({ loginWindowMs: 0 });
     try {
       const metricsPort = await freePort();
       const options = { project: PROJECT_FOLDER, folder, discord, metricsPort, onStep };

@@ -16,7 +16,8 @@ const PRIVILEGED: Readonly<Record<string, number>> = {
 export async function checkToken(probe: DiscordProbe | null): Promise<Finding> {
   if (probe === null) return { code: 'no-token', params: {} };
   try {
-    return { code: 'token-accepted', params: { user: await probe.userName() } };
+    const [user, servers] = [await probe.userName(), await probe.serverCount()];
+    return { code: 'token-accepted', params: { user, servers } };
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
     if (error.problem.code === 'token-refused') return { code: 'token-refused', params: {} };

@@ -54,7 +54,8 @@ export interface Findings {
   'disk-free': { megabytes: number };
   'disk-low': { megabytes: number };
   'disk-full': { megabytes: number };
-  'token-accepted': { user: string };
+  /** `servers`: approximate number of servers that the bot is in. */
+  'token-accepted': { user: string; servers: number };
   'token-refused': NoParams;
   'discord-unreachable': { problem: Problem };
   'no-token': NoParams;

@@ -86,6 +86,7 @@ const NO_DIFFERENCE = { added: [], changed: [], removed: [] };
 function probeOf(answers: Partial<DiscordProbe> = {}): DiscordProbe {
   return {
     userName: () => Promise.resolve('verbatim'),
+    serverCount: () => Promise.resolve(2500),
     applicationFlags: () => Promise.resolve(0),
     registration: () => Promise.resolve({ difference: NO_DIFFERENCE, commands: 7 }),
     clockSkew: () => Promise.resolve(400),

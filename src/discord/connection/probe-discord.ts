@@ -8,6 +8,8 @@ import { explainFailure } from './explain-failure.ts';
 /** Requests to Discord that change nothing. Each throws a UserFacingError if Discord does not answer. */
 export interface DiscordProbe {
   userName(): Promise<string>;
+  /** The number of servers that the bot is in. Discord updates it with a delay. */
+  serverCount(): Promise<number>;
   /** https://docs.discord.com/developers/resources/application, "Application Flags". */
   applicationFlags(): Promise<number>;
   /** `null`: the bot is not in the server where its commands are registered. */
@@ -48,6 +50,15 @@ export function probeDiscord(request: {
   return {
     userName: () =>
       explained(async () => (await get<{ username: string }>(Routes.user())).username),
+
+    serverCount: () =>
+      explained(async () => {
+        const route = Routes.currentApplication();
+        const { approximate_guild_count: count = 0 } = await get<{
+          approximate_guild_count?: number;
+        }>(route);
+        return count;
+      }),
 
     applicationFlags: () =>
       explained(async () => {

@@ -71,7 +71,8 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'disk-free': ({ megabytes }) => `${number(megabytes)} MB sind für Daten frei.`,
       'disk-low': ({ megabytes }) => `Nur ${number(megabytes)} MB sind für Daten frei.`,
       'disk-full': ({ megabytes }) => `Nur ${number(megabytes)} MB sind für Daten frei.`,
-      'token-accepted': ({ user }) => `Discord akzeptiert das Token, für ${user}.`,
+      'token-accepted': ({ user, servers }) =>
+        `Discord akzeptiert das Token, für ${user} auf ${servers} ${servers === 1 ? 'Server' : 'Servern'}.`,
       'token-refused': () => 'Discord lehnt das Token ab.',
       'discord-unreachable': () => 'Discord antwortet nicht.',
       'no-token': () => 'Es gibt kein Token.',

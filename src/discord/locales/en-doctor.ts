@@ -66,7 +66,8 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'disk-free': ({ megabytes }) => `${number(megabytes)} MB are free for data.`,
       'disk-low': ({ megabytes }) => `Only ${number(megabytes)} MB are free for data.`,
       'disk-full': ({ megabytes }) => `Only ${number(megabytes)} MB are free for data.`,
-      'token-accepted': ({ user }) => `Discord accepts the token of ${user}.`,
+      'token-accepted': ({ user, servers }) =>
+        `Discord accepts the token of ${user}, which is in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
       'token-refused': () => 'Discord refuses the token.',
       'discord-unreachable': () => 'Discord does not answer.',
       'no-token': () => 'There is no token.',

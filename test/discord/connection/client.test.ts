@@ -42,7 +42,9 @@ function connected(): {
     roles: [{ id: SERVER, name: '@everyone', permissions: '3072', position: 0 }],
     channels: [{ id: CHANNEL, type: 0, name: 'story', position: 0, permission_overwrites: [] }],
     ...{ members: [member(SELF)], threads: [], presences: [], voice_states: [], features: [] },
-    ...{ emojis: [], stickers: [], stage_instances: [], guild_scheduled_events: [] },
+    emojis: [{ id: '1', name: 'quill', roles: [] }],
+    stickers: [{ id: '2', name: 'ink', tags: 'ink', type: 2, format_type: 1 }],
+    ...{ stage_instances: [], guild_scheduled_events: [] },
   });
   return { client, receive };
 }
@@ -92,6 +94,12 @@ it('the caches are limited even if bundling has renamed the classes of discord.j
       Object.defineProperty(manager, 'name', { value: names[at] });
     }
   }
+});
+
+it('no emojis or stickers of a server are cached', () => {
+  const guild = connected().client.guilds.cache.get(SERVER);
+  expect(guild?.name).toBe('Story');
+  expect([guild?.emojis.cache.size, guild?.stickers.cache.size]).toEqual([0, 0]);
 });
 
 it('the bot knows its permissions even though no other members are cached', () => {

@@ -356,7 +356,7 @@ const FINDINGS: Readonly<Record<keyof Findings, Readonly<Record<string, unknown>
   'disk-free': { megabytes: 1234 },
   'disk-low': { megabytes: 400 },
   'disk-full': { megabytes: 3 },
-  'token-accepted': { user: LONG },
+  'token-accepted': { user: LONG, servers: 2500 },
   'token-refused': {},
   'discord-unreachable': { problem: { code: 'page-missing', params: { folder: LONG } } },
   'no-token': {},
