@@ -122,7 +122,7 @@ export function composeBot(
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
   /** One suggester per corpus. */
-  const sourceSuggesters = new Map<SourceLookup, SourceSuggester>();
+  const sourceSuggesters = new WeakMap<SourceLookup, SourceSuggester>();
   const sourceSuggesterFor = (serverId: string | null): SourceSuggester => {
     const { sources } = servicesFor(serverId);
     const known = sourceSuggesters.get(sources);
