@@ -20,11 +20,11 @@ const SHARED: Texts = {
 async function setUp(own = OWN, shared = SHARED) {
   const stores = [];
   for (const [corpusId, texts] of [['1', own] as const, ['shared', shared] as const]) {
-    const { path, remove } = temporaryFolder();
-    const { store } = await openSqliteStores({ dataDir: path, corpusId, clock });
+    const temporary = temporaryFolder();
+    const { store } = await openSqliteStores({ dataDir: temporary.path, corpusId, clock });
     onTestFinished(async () => {
       await store.close();
-      remove();
+      temporary.remove();
     });
     await fill(store, embedder, texts);
     stores.push(store);

@@ -21,7 +21,7 @@ interface Setting {
 }
 
 async function setUp({ keptOpen = 32, count = 3 } = {}): Promise<Setting> {
-  const { path, remove } = temporaryFolder();
+  const temporary = temporaryFolder();
   const events: string[] = [];
   const handlers: CorporaEvents = {
     onOpened: async ({ corpusId }, damaged) => {
@@ -34,12 +34,12 @@ async function setUp({ keptOpen = 32, count = 3 } = {}): Promise<Setting> {
     },
     onGone: (corpusId) => void events.push(`gone ${corpusId}`),
   };
-  const corpora = new SqliteCorpora({ dataDir: path, clock, events: handlers, keptOpen });
-  const folder = join(path, 'corpora');
+  const corpora = new SqliteCorpora({ dataDir: temporary.path, clock, events: handlers, keptOpen });
+  const folder = join(temporary.path, 'corpora');
   const setting: Setting = { folder, corpora, events, opening: Promise.resolve() };
   onTestFinished(async () => {
     await corpora.close();
-    remove();
+    temporary.remove();
   });
   for (let number = 1; number <= count; number += 1) await corpora.create(idOf(number));
   return setting;
