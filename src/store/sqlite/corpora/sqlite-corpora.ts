@@ -9,9 +9,9 @@ import { openSqliteStores } from '../open-sqlite-stores.ts';
 import { LeasedStore } from './leased-store.ts';
 
 /** The folder below the data folder with one folder per corpus. */
-const CORPORA = 'corpora';
+export const CORPORA = 'corpora';
 /** The documents of a corpus, below its folder. */
-const DOCUMENTS = 'sources';
+export const DOCUMENTS = 'sources';
 /** IDs are names of folders, so nothing else may be one. */
 const CORPUS_ID = /^\d{17,20}$/;
 /** A corpus that is being deleted. */
