@@ -1,12 +1,8 @@
-import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { App } from './app.ts';
 import type { EditorsConfig } from './config.ts';
 import { createDigestScheduler } from './digest/deliver/digest-scheduler.ts';
 import { createSubscriptionService, type DigestConfig } from './digest/subscription-service.ts';
-import {
-  createSourceSuggester,
-  type SourceSuggester,
-} from './discord/autocomplete/suggest-sources.ts';
+import { createServerSuggesters } from './discord/autocomplete/suggest-by-server.ts';
 import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subscriptions.ts';
 import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
 import { type Bot, createBot } from './discord/bot.ts';
@@ -121,17 +117,12 @@ export function composeBot(
   };
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
-  /** One suggester per corpus. */
-  const sourceSuggesters = new Map<SourceLookup, SourceSuggester>();
-  const sourceSuggesterFor = (serverId: string | null): SourceSuggester => {
-    const { sources } = servicesFor(serverId);
-    const known = sourceSuggesters.get(sources);
-    const suggester = known ?? createSourceSuggester({ sources, clock, log });
-    sourceSuggesters.set(sources, suggester);
-    return suggester;
-  };
+  const sourceSuggesters = createServerSuggesters({
+    sourcesFor: (serverId) => servicesFor(serverId).sources,
+    ...{ clock, log },
+  });
   const suggesters: Suggesters = {
-    sources: (typed, { serverId }) => sourceSuggesterFor(serverId).suggest(typed),
+    sources: (typed, { serverId }) => sourceSuggesters.of(serverId).suggest(typed),
     zones: createZoneSuggester(clock),
     subscriptions: createSubscriptionSuggester(digestStore, (channelId) => {
       const found = client.channels.cache.get(channelId);
@@ -168,7 +159,7 @@ export function composeBot(
     reportScheduler,
     subscriptions,
     mentions,
-    loadSuggestions: () => sourceSuggesterFor(guildId).refresh(),
+    loadSuggestions: () => sourceSuggesters.of(guildId).refresh(),
     servers: watchServers({
       ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },
