@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Clock } from '../../domain/time.ts';
@@ -18,11 +19,15 @@ export function createServerSuggesters(parts: {
   readonly log: Logger;
 }): ServerSuggesters {
   const { sourcesFor, clock, log } = parts;
+  // One at a time, so that a keystroke waits at most for one step of reading sources.
+  const turns = new PQueue({ concurrency: 1 });
+  const inTurn = (read: () => Promise<void>): Promise<void> => turns.add(read);
   const suggesters = new WeakMap<SourceLookup, SourceSuggester>();
   return {
     of(serverId) {
       const sources = sourcesFor(serverId);
-      const suggester = suggesters.get(sources) ?? createSourceSuggester({ sources, clock, log });
+      const suggester =
+        suggesters.get(sources) ?? createSourceSuggester({ sources, clock, log, inTurn });
       suggesters.set(sources, suggester);
       return suggester;
     },

@@ -37,8 +37,10 @@ export function createSourceSuggester(parts: {
   readonly sources: SourceLookup;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Runs a reading of the sources when no other suggester reads. Default: at once. */
+  readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, log } = parts;
+  const { sources, clock, log, inTurn = (read) => read() } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */
@@ -74,7 +76,7 @@ export function createSourceSuggester(parts: {
   }
 
   function refresh(): Promise<void> {
-    reading ??= read().finally(() => {
+    reading ??= inTurn(read).finally(() => {
       reading = null;
     });
     return reading;
