@@ -40,7 +40,8 @@ export function createSourceSuggester(parts: {
   /** Runs a reading of the sources when no other suggester reads. Default: at once. */
   readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, log, inTurn = (read) => read() } = parts;
+  const { sources, clock, log } = parts;
+  const inTurn = parts.inTurn ?? ((work: () => Promise<void>) => work());
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */
