@@ -77,15 +77,16 @@ async function measure(bench: ServersBench, servers: number): Promise<ServersLoa
     await Promise.race([loggedIn(bot), died]);
     const startSeconds = (performance.now() - began) / 1000;
     const started = usageOf(bot);
+    // The recording keeps only the newest entries, so the notes of the start are read before the questions.
+    const { gatewayNotes } = discord.recording;
+    const identified = gatewayNotes.filter(({ what }) => what === 'identified');
     const answered = await Promise.race([askEverywhere(discord, bench), died]);
     const asked = usageOf(bot);
-    const { gatewayNotes, tally } = discord.recording;
     return {
-      shards: new Set(gatewayNotes.map(({ shard }) => shard).filter((shard) => shard !== null))
-        .size,
+      shards: new Set(identified.map(({ shard }) => shard)).size,
       refusedLogins: gatewayNotes.filter(({ what }) => what === 'refused').length,
       ...{ startSeconds, started, asked, answered },
-      refusedRequests: tally.refused,
+      refusedRequests: discord.recording.tally.refused,
     };
   } finally {
     bot.kill('SIGTERM');

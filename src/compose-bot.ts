@@ -117,12 +117,9 @@ export function composeBot(
   };
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
-  const sourceSuggesters = createServerSuggesters({
-    sourcesFor: (serverId) => servicesFor(serverId).sources,
-    ...{ clock, log },
-  });
+  const sourceSuggesters = createServerSuggesters({ servicesFor, clock, timers, log });
   const suggesters: Suggesters = {
-    sources: (typed, { serverId }) => sourceSuggesters.of(serverId).suggest(typed),
+    sources: (typed, { serverId }) => sourceSuggesters.suggest(typed, serverId),
     zones: createZoneSuggester(clock),
     subscriptions: createSubscriptionSuggester(digestStore, (channelId) => {
       const found = client.channels.cache.get(channelId);
@@ -159,7 +156,7 @@ export function composeBot(
     reportScheduler,
     subscriptions,
     mentions,
-    loadSuggestions: () => sourceSuggesters.of(guildId).refresh(),
+    loadSuggestions: () => sourceSuggesters.refresh(guildId),
     servers: watchServers({
       ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },

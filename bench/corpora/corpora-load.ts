@@ -5,9 +5,9 @@
  *     node dist/bench/corpora/corpora-load.js '{"seeds": …}'
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { systemTimers } from '../../src/domain/time.ts';
 import { createServerSuggesters } from '../../src/discord/autocomplete/suggest-by-server.ts';
 import { percentile } from '../../evaluation/metrics.ts';
 import { pickBelow, seededRandom } from '../../test/support/seeded-random.ts';
@@ -83,23 +83,18 @@ async function ask(serverId: string): Promise<{ wall: number; cpu: number }> {
   return { wall: performance.now() - wall, cpu: cpuMs() - cpu };
 }
 
-/** Returns the milliseconds from each keystroke to its suggestions. Servers must be in the order of typing. */
+/** Types in one server after another. Returns the milliseconds from each keystroke to its suggestions. */
 async function type(servers: readonly string[]): Promise<number[]> {
   const took: number[] = [];
   for (const serverId of servers) {
     const began = performance.now();
-    // The next keystroke waits for work that the last one has started, as it would in the bot.
-    await setImmediate();
-    suggesters.of(serverId).suggest('no');
+    await suggesters.suggest('no', serverId);
     took.push(performance.now() - began);
   }
   return took;
 }
 
-const suggesters = createServerSuggesters({
-  sourcesFor: (serverId) => app.servicesFor(serverId).sources,
-  ...{ clock: app.clock, log: app.log },
-});
+const suggesters = createServerSuggesters({ ...app, timers: systemTimers });
 
 try {
   await ask(same);
@@ -119,7 +114,7 @@ try {
   );
   const typedIn = serverIds.slice(0, TYPED_IN);
   const cold = await type(anywhere);
-  for (const serverId of typedIn) await suggesters.of(serverId).refresh();
+  for (const serverId of typedIn) await suggesters.refresh(serverId);
   const warm = await type(anywhere.map((_, at) => typedIn[at % TYPED_IN] ?? same));
   const summary = (all: typeof everywhere) => ({
     wallMs: percentilesOf(all.map(({ wall }) => wall)),

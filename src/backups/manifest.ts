@@ -31,6 +31,8 @@ const manifest = z.object({
     generation: count,
     modelId: z.string().nullable(),
     pipeline: z.string().nullable(),
+    /** The servers that have a corpus. */
+    corpora: z.array(z.string().regex(/^\d{17,20}$/)).readonly(),
     rows: z.object({
       sources: count,
       passages: count,
@@ -52,10 +54,12 @@ export type Manifest = z.infer<typeof manifest>;
 
 /** Describes a backup of the stores that begins now. `entries` is added when they are written. */
 export function describeBackup(
-  { schema, generation, modelId, pipeline, rows }: StoreCopy,
+  { schema, generation, modelId, pipeline, rows, corpora }: StoreCopy,
   more: Pick<Manifest, 'program' | 'hasSources' | 'leftOut' | 'createdAt'>,
 ): Omit<Manifest, 'entries'> {
-  return { format: FORMAT, ...more, store: { schema, generation, modelId, pipeline, rows } };
+  const ids = corpora.map(({ corpusId }) => corpusId);
+  const store = { schema, generation, modelId, pipeline, corpora: ids, rows };
+  return { format: FORMAT, ...more, store };
 }
 
 /**

@@ -6,6 +6,8 @@ import { FEEDS_FOLDER } from '../feeds/store-entries.ts';
 import { diskFault } from '../sources/disk.ts';
 import {
   adoptStoreCopy,
+  CORPORA_FOLDER,
+  CORPUS_DOCUMENTS,
   EMPTY_FILES,
   STORE_FILE,
   UNFINISHED_RESTORE,
@@ -153,6 +155,11 @@ async function restore(
     } else {
       await extract(entry, join(staging, place.path));
     }
+  }
+  for (const corpusId of manifest.store.corpora) {
+    const folder = join(staging, CORPORA_FOLDER, corpusId);
+    await mkdir(join(folder, CORPUS_DOCUMENTS), { recursive: true });
+    if (await exists(join(folder, STORE_FILE))) await adoptStoreCopy({ folder, corpusId, clock });
   }
   await adoptStoreCopy({ folder: staging, clock });
   await syncFolder(staging);

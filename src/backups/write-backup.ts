@@ -4,10 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 import { diskFault } from '../sources/disk.ts';
-import { STORE_FILE, withStoreCopy } from '../store/copy-stores.ts';
+import { CORPORA_FOLDER, STORE_FILE, withStoreCopy } from '../store/copy-stores.ts';
 import type { StoreCopy } from '../store/store-copy.ts';
 import { type PackedFiles, writeArchive } from './archive/write-archive.ts';
-import { listDataFiles, listDocuments } from './data-files.ts';
+import { listCorpora, listDataFiles, listDocuments } from './data-files.ts';
 import { describeBackup, type Manifest, MANIFEST_NAME } from './manifest.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -61,6 +61,7 @@ export async function writeBackup(
       // The files follow the stores, which record a removal before the removed file is moved.
       const files = [
         { name: STORE_FILE, path: copy.file, isOptional: false },
+        ...(await listCorpora(copy)),
         ...(await listDataFiles(dataDir)),
         ...(withSources ? await listDocuments(seedsDir, dataDir) : []),
       ];
@@ -130,7 +131,7 @@ async function writeWhole(
 ): Promise<Pick<BackupReport, 'bytes' | 'sha256' | 'manifest'>> {
   const unfinished = `${file}.unfinished-${randomBytes(6).toString('hex')}`;
   const manifestOf = ({ entries, leftOut }: PackedFiles): Manifest => ({
-    ...describeBackup(copy, { ...head, leftOut }),
+    ...describeBackup(copy, { ...head, leftOut: [...damagedIn(copy), ...leftOut] }),
     entries,
   });
   try {
@@ -150,6 +151,13 @@ async function writeWhole(
     await rm(unfinished, { force: true });
     throw error;
   }
+}
+
+/** Names the stores of corpora that are damaged. */
+function damagedIn({ corpora }: StoreCopy): string[] {
+  return corpora
+    .filter(({ isUnusable }) => isUnusable)
+    .map(({ corpusId }) => `${CORPORA_FOLDER}/${corpusId}/${STORE_FILE}`);
 }
 
 /** Renames a file, but never replaces another file. */

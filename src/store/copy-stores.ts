@@ -2,12 +2,17 @@ import type { Clock } from '../domain/time.ts';
 import type { StoreCopy } from './store-copy.ts';
 import { adoptDatabase } from './sqlite/backup/adopt-database.ts';
 import { withDatabaseCopy } from './sqlite/backup/copy-database.ts';
+import { CORPORA, DOCUMENTS } from './sqlite/corpora/sqlite-corpora.ts';
 import { DATABASE_NAME, UNFINISHED_RESTORE } from './sqlite/open-sqlite-stores.ts';
 import { LOCK_FILES } from './sqlite/process-lock.ts';
 import { MIGRATIONS } from './sqlite/schema.ts';
 
 /** The name of the copied file in a data folder. */
 export const STORE_FILE = DATABASE_NAME;
+/** The folder in a data folder that has a folder for each server's corpus. */
+export const CORPORA_FOLDER = CORPORA;
+/** The folder in such a folder that has the documents. A corpus exists if it does. */
+export const CORPUS_DOCUMENTS = DOCUMENTS;
 /** Files in a data folder that hold no data. */
 export const EMPTY_FILES: readonly string[] = LOCK_FILES;
 /** The folder for the files of a restore until it ends. With it and without `STORE_FILE`, no store opens. */
@@ -24,7 +29,7 @@ export const STORE_SCHEMA = MIGRATIONS.length;
 export function withStoreCopy<T>(
   options: {
     readonly dataDir: string;
-    readonly clock: Pick<Clock, 'now'>;
+    readonly clock: Clock;
     /** Returns the bytes that `use` needs on the disk of `dataDir`. */
     readonly spareBytes: (copyBytes: number) => number;
   },
@@ -41,6 +46,8 @@ export function withStoreCopy<T>(
  */
 export function adoptStoreCopy(options: {
   readonly folder: string;
+  /** Default: the shared corpus. */
+  readonly corpusId?: string;
   readonly clock: Clock;
 }): Promise<void> {
   return adoptDatabase(options);

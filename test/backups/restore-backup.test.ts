@@ -8,6 +8,7 @@ import { systemClock } from '../../src/domain/time.ts';
 import { nextSlot } from '../../src/digest/schedule.ts';
 import { SUBSCRIPTION } from '../digest/digest-world.ts';
 import { keptAnswer } from '../store/answer-contract.ts';
+import { put } from '../store/store-setting.ts';
 import { problem } from './problem.ts';
 import { backupSetting, type BackupSetting, PROGRAM } from './backup-setting.ts';
 
@@ -106,6 +107,47 @@ describe('a restored backup', () => {
     await setting.backUp();
     expect(await restoreIn(setting)).toMatchObject({ documents: 0 });
     expect(existsSync(setting.at('restored-seeds'))).toBe(false);
+  });
+});
+
+describe('the corpora of servers', () => {
+  const [FULL, EMPTY, DAMAGED] = ['1', '2', '3'].map((digit) => digit.repeat(18)) as [
+    string,
+    string,
+    string,
+  ];
+
+  it('are restored with their documents, even if one is empty and one is damaged', async () => {
+    const setting = await backupSetting();
+    const folder = (id: string, of = 'data'): string => setting.at(of, 'corpora', id);
+    for (const id of [FULL, EMPTY, DAMAGED]) {
+      mkdirSync(join(folder(id), 'sources/discord'), { recursive: true });
+    }
+    for (const id of [FULL, DAMAGED]) {
+      const { store } = await setting.open(folder(id));
+      await put(store, [`of ${id}`]);
+      await store.close();
+      writeFileSync(join(folder(id), 'sources/discord/a.md'), `of ${id}`);
+    }
+    const database = readFileSync(join(folder(DAMAGED), 'verbatim.db'));
+    database.fill(0x5a, 4096, 8192);
+    writeFileSync(join(folder(DAMAGED), 'verbatim.db'), database);
+    mkdirSync(join(folder(FULL), '.removed'));
+    writeFileSync(join(folder(FULL), '.removed/R-2'), 'a removed document');
+
+    await setting.backUp();
+    const { manifest } = await restoreIn(setting);
+    expect(manifest.store.corpora).toEqual([FULL, EMPTY, DAMAGED]);
+    expect(manifest.leftOut).toEqual([`corpora/${DAMAGED}/verbatim.db`]);
+    const restored = (id: string, name: string): string => join(folder(id, 'restored'), name);
+    expect(readFileSync(restored(DAMAGED, 'sources/discord/a.md'), 'utf8')).toBe(`of ${DAMAGED}`);
+    expect(readFileSync(restored(FULL, '.removed/R-2'), 'utf8')).toBe('a removed document');
+    expect(existsSync(restored(EMPTY, 'sources'))).toBe(true);
+    const before = await setting.open(folder(FULL));
+    const after = await setting.open(folder(FULL, 'restored'));
+    const [first, second] = await Promise.all([before.store.status(), after.store.status()]);
+    expect(second).toEqual({ ...first, storeId: second.storeId });
+    expect(second.storeId).not.toBe(first.storeId);
   });
 });
 

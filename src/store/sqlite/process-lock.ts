@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { isBusy } from './explain-error.ts';
 
-
 /** The process that holds a lock. */
 export interface LockHolder {
   readonly pid: number;

@@ -20,6 +20,8 @@ export interface ReadConnection {
   readonly reads: Reads;
   /** Returns the connection to the pool; it must not be in a transaction. */
   release(): void;
+  /** Closes the connection, also in a transaction. For use after an error. */
+  discard(): void;
 }
 
 /**
@@ -45,6 +47,9 @@ export class ReadPool {
       release: () => {
         if (this.#closed || this.#idle.length >= KEPT_CONNECTIONS) kept.db.close();
         else this.#idle.push(kept);
+      },
+      discard: () => {
+        kept.db.close();
       },
     };
   }

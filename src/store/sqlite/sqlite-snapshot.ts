@@ -42,20 +42,18 @@ export class SqliteSnapshot implements CorpusSnapshot {
   readonly #explain: (error: unknown) => Error;
   #closed = false;
 
-  /** @param explain converts SQLite's errors for callers */
+  /**
+   * @param connection the caller discards it if this throws
+   * @param explain converts SQLite's errors for callers
+   */
   constructor(corpusId: string, connection: ReadConnection, explain: (error: unknown) => Error) {
     this.corpusId = corpusId;
     this.#connection = connection;
     this.#explain = explain;
     const { reads } = connection;
     reads.begin.run();
-    try {
-      // The first read after BEGIN fixes the state.
-      this.#corpus = checkCorpus(reads.corpus.get());
-    } catch (error) {
-      reads.commit.run();
-      throw error;
-    }
+    // The first read after BEGIN fixes the state.
+    this.#corpus = checkCorpus(reads.corpus.get());
   }
 
   get storeId(): string {
@@ -272,8 +270,13 @@ export class SqliteSnapshot implements CorpusSnapshot {
   close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      this.#connection.reads.commit.run();
-      this.#connection.release();
+      try {
+        this.#connection.reads.commit.run();
+        this.#connection.release();
+      } catch {
+        // SQLite has ended the transaction after an I/O error. All that was read is still valid.
+        this.#connection.discard();
+      }
     }
     return Promise.resolve();
   }

@@ -113,7 +113,7 @@ export class SqliteStore implements CorpusStore {
       try {
         return new SqliteSnapshot(this.corpusId, connection, (error) => this.#explain(error));
       } catch (error) {
-        connection.release();
+        connection.discard();
         throw error;
       }
     });

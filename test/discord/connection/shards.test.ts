@@ -1,7 +1,7 @@
 import timersPromises from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LocalDiscord } from '../../../packages/local-discord/src/index.ts';
-import { en } from '../../../src/discord/locales/en.ts';
+import type { Editor } from '../../../src/curating/confirmations.ts';
 import { type Meter, noMeter, type Readings } from '../../../src/domain/meter.ts';
 import { EN } from '../../../src/terminal/locales/en.ts';
 import { renderStart } from '../../../src/terminal/render-start.ts';
@@ -88,12 +88,20 @@ describe('a bot in many servers', () => {
     }
   });
 
-  it('takes changes of the sources from none of them unless the settings name one', async () => {
-    const { discord } = await startBot({ servers: SERVERS });
+  it('takes changes of the shared sources from none of them unless the settings name one', async () => {
+    const { discord, services } = await startBot({ servers: SERVERS });
+    const editors: Editor[] = [];
+    const history = (editor: Editor) => {
+      editors.push(editor);
+      return Promise.resolve({ changes: [], undoable: [] });
+    };
+    const value = { ...services.curator, history };
+    Object.defineProperty(services, 'curator', { value, enumerable: true });
     const { admin } = discord;
-    admin.channelId = serverOf(discord, 3).channels.story.id;
-    const reply = await admin.slash('sources refresh').reply();
-    expect(reply.content).toContain(en.problems['sources-elsewhere']({}).message);
+    const server = serverOf(discord, 3);
+    admin.channelId = server.channels.story.id;
+    await admin.slash('sources history').reply();
+    expect(editors).toMatchObject([{ serverId: server.guild.guildId, mayChangeShared: false }]);
   });
 
   it('logs the shards in one after another, 5 s apart, if Discord allows one at once', async () => {

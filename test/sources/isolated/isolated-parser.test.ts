@@ -118,7 +118,9 @@ describe('a parser in a process of its own', () => {
       delete process.env['SECRET_OF_TEST'];
     });
     const { parse } = start();
-    expect(await parse('connect')).toBe('the network is denied to this process: connection 127.0.0.1:9');
+    expect(await parse('connect')).toBe(
+      'the network is denied to this process: connection 127.0.0.1:9',
+    );
     expect(await parse('describe')).not.toContain('hidden');
   });
 

@@ -21,7 +21,12 @@ it(
       new Promise((resolve) => {
         waiting.set(path, resolve);
       });
-    const watch = watchInChild({ mode: 'on', except: join(root.path, 'data'), timers: time, meter });
+    const watch = watchInChild({
+      mode: 'on',
+      except: join(root.path, 'data'),
+      timers: time,
+      meter,
+    });
     const watcher = await watch(folder, {
       onChange: (path) => {
         waiting.get(path)?.();

@@ -14,15 +14,16 @@ import { checkCorpus, corpusChecksum } from '../stored-rows.ts';
  */
 export async function adoptDatabase({
   folder,
-  clock,
+  ...options
 }: {
   readonly folder: string;
+  readonly corpusId?: string;
   readonly clock: Clock;
 }): Promise<void> {
-  const { store, digests, damaged } = await openSqliteStores({ dataDir: folder, clock });
+  const { store, digests, damaged } = await openSqliteStores({ dataDir: folder, ...options });
   try {
     if (damaged !== null) throw new StoreDamagedError(damaged.reason);
-    const now = new Date(clock.now()).toISOString();
+    const now = new Date(options.clock.now()).toISOString();
     // The channels may have received the digests of the time since the backup. Their slots are not
     // due again, and the next slot covers their news.
     for (const { subscriptionId, startsAfter } of await digests.subscriptions()) {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserFacingError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../domain/time.ts';
-import type { CopyRows, StoreCopy } from '../../store-copy.ts';
+import type { CopyRows, CorpusCopy, StoreCopy } from '../../store-copy.ts';
+import { NO_EVENTS } from '../../corpora.ts';
 import { checkBeforeMigration, checkDatabase } from '../check-database.ts';
+import { SqliteCorpora } from '../corpora/sqlite-corpora.ts';
 import { isDamageAtCheck } from '../explain-error.ts';
 import { readVersion } from '../upgrade/migrate.ts';
 import { refuseForeignFile } from '../open-database.ts';
@@ -22,9 +24,11 @@ const ALL_PAGES = 0x7fff_ffff;
 /** Space that stays free for the bot. */
 const RESERVE_BYTES = 16 * 1024 * 1024;
 
+type Description = Omit<StoreCopy, 'file' | 'corpora'>;
+
 export interface CopyOptions {
   readonly dataDir: string;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   /** Returns the space that `use` needs on the disk of `dataDir`. */
   readonly spareBytes: (databaseBytes: number) => number;
 }
@@ -43,16 +47,23 @@ export async function withDatabaseCopy<T>(
   const file = join(dataDir, DATABASE_NAME);
   if (!existsSync(file)) throw new UserFacingError('backup-no-database', { folder: dataDir });
   const release = await reportingFaults(file, () => lock(dataDir, clock));
+  const corpora = new SqliteCorpora({ dataDir, clock, events: NO_EVENTS });
   try {
     const folder = await reportingFaults(dataDir, async () => {
       await removeLeftovers(dataDir);
-      await checkSpace(dataDir, file, spareBytes);
+      const ids = await corpora.list();
+      const files = [file, ...ids.map((id) => databaseOf(corpora, id))];
+      await checkSpace(dataDir, files, spareBytes);
       return mkdtemp(join(dataDir, UNFINISHED));
     });
     try {
       const copy = join(folder, DATABASE_NAME);
       const described = await reportingFaults(copy, () => copyAndCheck(dataDir, file, copy));
-      return await use({ ...described, file: copy });
+      const copies: CorpusCopy[] = [];
+      for (const id of await corpora.list()) {
+        copies.push(await copyCorpus(corpora, id, join(folder, `${id}.db`)));
+      }
+      return await use({ ...described, file: copy, corpora: copies });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -82,23 +93,47 @@ async function removeLeftovers(dataDir: string): Promise<void> {
 /** A full disk would also stop the bot, so the copy is not begun without enough space. */
 async function checkSpace(
   dataDir: string,
-  file: string,
+  files: readonly string[],
   spareBytes: CopyOptions['spareBytes'],
 ): Promise<void> {
-  const database = statSync(file).size;
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  const needed = database + log + spareBytes(database + log) + RESERVE_BYTES;
+  const sizes = files
+    .flatMap((file) => [file, `${file}-wal`])
+    .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  const copies = sizes.reduce((sum, size) => sum + size, 0);
+  const needed = copies + spareBytes(copies) + RESERVE_BYTES;
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
   if (free < needed)
     throw new UserFacingError('backup-no-space', { folder: dataDir, needed, free });
 }
 
-async function copyAndCheck(
-  dataDir: string,
-  file: string,
+function databaseOf(corpora: SqliteCorpora, corpusId: string): string {
+  return join(corpora.folders(corpusId).dataDir, DATABASE_NAME);
+}
+
+/** A damaged corpus of one server must not prevent the backup of all others. */
+async function copyCorpus(
+  corpora: SqliteCorpora,
+  corpusId: string,
   copy: string,
-): Promise<Omit<StoreCopy, 'file'>> {
+): Promise<CorpusCopy> {
+  const folders = corpora.folders(corpusId);
+  const file = databaseOf(corpora, corpusId);
+  const described = { corpusId, ...folders, file: null, isUnusable: false };
+  if (!existsSync(file)) return described;
+  try {
+    await reportingFaults(copy, () => copyAndCheck(folders.dataDir, file, copy));
+    return { ...described, file: copy };
+  } catch (error) {
+    // The corpus may have been deleted in the meantime.
+    if (!existsSync(file)) return described;
+    if (!(error instanceof UserFacingError)) throw error;
+    if (error.problem.code !== 'backup-database-unusable') throw error;
+    return { ...described, isUnusable: true };
+  }
+}
+
+async function copyAndCheck(dataDir: string, file: string, copy: string): Promise<Description> {
   const unusable = (state: 'foreign' | 'newer' | 'damaged', cause?: unknown): UserFacingError =>
     new UserFacingError('backup-database-unusable', { folder: dataDir, state }, { cause });
   try {
@@ -134,7 +169,7 @@ async function copyPages(from: string, to: string): Promise<void> {
 }
 
 /** Checks the copy as if it were opened. Returns `null` if its version is unknown. */
-async function describe(copy: string): Promise<Omit<StoreCopy, 'file'> | null> {
+async function describe(copy: string): Promise<Description | null> {
   const db = new Database(copy, { fileMustExist: true });
   try {
     db.pragma('cell_size_check = ON');
