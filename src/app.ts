@@ -179,8 +179,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         await ingestAndIndex({ corpusId: own.corpusId });
       },
       onReleased: (corpusId) => passages.forget(corpusId),
+      onGone: (corpusId) => {
+        readers.forget(corpusId);
+      },
     },
   });
+  // Remains that cannot be deleted only take up space.
+  await corpora.sweep().catch(() => undefined);
   const choice = await createCorpusChoice({ store: serverCorpora, corpora });
   const monitor = new IngestMonitor();
   const ingestion =
@@ -257,7 +262,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     corpora: {
       list: () => corpora.list(),
       remove: async (serverId) => {
-        await inTurn(serverId, () => corpora.remove(serverId));
+        await corpora.remove(serverId, (work) => inTurn(serverId, work));
         choice.forget(serverId);
       },
     },

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { App } from './app.ts';
 import type { EditorsConfig } from './config.ts';
 import { createDigestScheduler } from './digest/deliver/digest-scheduler.ts';
@@ -30,9 +30,6 @@ import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
 import { type Meter, noMeter } from './domain/meter.ts';
 import { systemClock, systemTimers, type Timers } from './domain/time.ts';
-
-/** Number of corpora whose suggestions are kept. Those of a full corpus of a server take about a megabyte. */
-const KEPT_SUGGESTERS = 100;
 
 export interface BotOptions {
   readonly token: string;
@@ -125,15 +122,15 @@ export function composeBot(
   };
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
-  /** One suggester per corpus. */
-  const sourceSuggesters = new LRUCache<string, SourceSuggester>({ max: KEPT_SUGGESTERS });
+  /** One suggester per corpus. The app keeps a limited number of corpora, and a deleted one is dropped. */
+  const sourceSuggesters = new WeakMap<SourceLookup, SourceSuggester>();
   const sourceSuggestersFor = (serverId: string | null): SourceSuggester[] => {
     const { choice, sourcesOf } = servicesFor(serverId);
     return choice.corporaOf(serverId).map((corpusId) => {
       const sources = sourcesOf(corpusId);
-      const suggester =
-        sourceSuggesters.get(corpusId) ?? createSourceSuggester({ sources, clock, timers, log });
-      sourceSuggesters.set(corpusId, suggester);
+      const known = sourceSuggesters.get(sources);
+      const suggester = known ?? createSourceSuggester({ sources, clock, timers, log });
+      sourceSuggesters.set(sources, suggester);
       return suggester;
     });
   };

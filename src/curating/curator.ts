@@ -16,7 +16,7 @@ import type { SourceChangeStore } from '../store/source-change-store.ts';
 import type { CorpusLimits, CorpusUsage } from './corpus-limits.ts';
 import { createConfirmations, type Editor, newToken } from './confirmations.ts';
 import { toFileName } from './file-name.ts';
-import type { SeedsFolder } from './seeds-folder.ts';
+import { type SeedsFolder, UPLOADS } from './seeds-folder.ts';
 
 /** Number of days for which a removed file can be restored. */
 export const UNDO_DAYS = 7;
@@ -54,6 +54,7 @@ type Request =
       readonly kind: 'replace';
       readonly token: string;
       readonly file: string;
+      readonly bytes: number;
       readonly draft: DocumentDraft;
     }
   | { readonly kind: 'remove'; readonly sourceId: string };
@@ -161,9 +162,9 @@ export function createCurator(parts: CuratorParts): Curator {
   }
 
   /** @throws UserFacingError `corpus-full` if there would be too many or too large files */
-  async function checkRoom(name: string, bytes: number): Promise<void> {
+  async function checkRoom(file: string, bytes: number): Promise<void> {
     if (limits === null) return;
-    const used = await folder.usage(name);
+    const used = await folder.usage(file);
     const wanted = { sources: used.files + 1, bytes: used.bytes + bytes };
     for (const limit of ['sources', 'bytes'] as const) {
       const [most, given] = [limits[limit], wanted[limit]];
@@ -222,14 +223,21 @@ export function createCurator(parts: CuratorParts): Curator {
     checkSize(upload.size, maxBytes);
     const bytes = await upload.read(maxBytes);
     checkSize(bytes.byteLength, maxBytes);
-    await checkRoom(name, bytes.byteLength);
+    await checkRoom(`${UPLOADS}/${name}`, bytes.byteLength);
     const draft = await scan(name, bytes);
     const token = newToken();
     const existing = await folder.findUpload(name);
     try {
       await folder.stage(token, bytes);
       if (existing !== null) {
-        const request = { kind: 'replace', token, file: existing, draft } as const;
+        const { byteLength } = bytes;
+        const request = {
+          kind: 'replace',
+          token,
+          file: existing,
+          bytes: byteLength,
+          draft,
+        } as const;
         await confirmations.ask(editor, request, token);
         return { kind: 'exists', file: existing, token };
       }
@@ -247,6 +255,8 @@ export function createCurator(parts: CuratorParts): Curator {
     if (request.kind !== 'replace') throw new UserFacingError('confirmation-expired', {});
     const { file, draft } = request;
     try {
+      // Other files may have come since the upload.
+      await checkRoom(file, request.bytes);
       await folder.exchange(token, file);
       const ingested = await ingestFile(file, () => folder.exchange(token, file));
       return await finishAdding(editor, 'replaced', draft, ingested);
@@ -299,6 +309,7 @@ export function createCurator(parts: CuratorParts): Curator {
       throw new UserFacingError('removal-over', {});
     }
     const { file } = removed;
+    await checkRoom(file, await folder.removedBytes(removalId));
     await folder.restore(file, removalId);
     const { source } = await ingestFile(file, () => folder.remove(file, removalId));
     await store.deleteRemoval(removalId);
