@@ -261,9 +261,11 @@ describe('a corpus that is deleted', () => {
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'two']);
     // The suggestions are kept by the object that reads the sources.
     expect(app.servicesFor(HERE).sources).not.toBe(sources);
+    const listed = app.servicesFor(HERE).sourcesOf(HERE);
     await app.personalData.forgetServer(HERE);
     await add(app, HERE, 'three.md');
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'three']);
+    expect(app.servicesFor(HERE).sourcesOf(HERE)).not.toBe(listed);
   });
 
   it('is deleted seven days after the bot has left, with its files', async () => {

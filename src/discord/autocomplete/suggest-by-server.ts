@@ -1,13 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Clock, Timers } from '../../domain/time.ts';
 import type { Choice } from '../commands/command.ts';
 import { createSourceSuggester, type SourceSuggester, suggestTogether } from './suggest-sources.ts';
-
-/** Number of corpora whose suggestions are kept in memory. */
-const KEPT = 100;
 
 /** Suggests the sources that a server searches. */
 export interface ServerSuggesters {
@@ -17,7 +13,10 @@ export interface ServerSuggesters {
   refresh(serverId: string | null): Promise<void>;
 }
 
-/** Each corpus has one suggester, which all servers that search the corpus share. */
+/**
+ * Each corpus has one suggester, which all servers that search the corpus share. The app keeps a limited
+ * number of corpora, and a deleted one is dropped.
+ */
 export function createServerSuggesters(parts: {
   readonly corporaOf: (serverId: string | null) => readonly string[];
   readonly sourcesOf: (corpusId: string) => SourceLookup;
@@ -29,14 +28,14 @@ export function createServerSuggesters(parts: {
   // One at a time, so that a keystroke waits at most for one step of reading sources.
   const turns = new PQueue({ concurrency: 1 });
   const inTurn = (read: () => Promise<void>): Promise<void> => turns.add(read);
-  const suggesters = new LRUCache<string, SourceSuggester>({ max: KEPT });
+  const suggesters = new WeakMap<SourceLookup, SourceSuggester>();
 
   const of = (serverId: string | null): SourceSuggester[] =>
     corporaOf(serverId).map((corpusId) => {
-      const known = suggesters.get(corpusId);
       const sources = sourcesOf(corpusId);
+      const known = suggesters.get(sources);
       const suggester = known ?? createSourceSuggester({ sources, clock, timers, log, inTurn });
-      suggesters.set(corpusId, suggester);
+      suggesters.set(sources, suggester);
       return suggester;
     });
 

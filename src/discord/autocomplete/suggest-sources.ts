@@ -1,6 +1,6 @@
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import { foldId } from '../../domain/ids.ts';
-import type { Clock, Timers } from '../../domain/time.ts';
+import { type Clock, systemTimers, type Timers } from '../../domain/time.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import { type Choice, MAX_CHOICES } from '../commands/command.ts';
@@ -47,12 +47,13 @@ export interface SourceSuggester {
 export function createSourceSuggester(parts: {
   readonly sources: SourceLookup;
   readonly clock: Clock;
-  readonly timers: Timers;
+  /** Default: the system's timers. */
+  readonly timers?: Timers;
   readonly log: Logger;
   /** Runs a reading of the sources when no other suggester reads. Default: at once. */
   readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, timers, log, inTurn = (read) => read() } = parts;
+  const { sources, clock, timers = systemTimers, log, inTurn = (read) => read() } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */

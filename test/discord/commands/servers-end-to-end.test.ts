@@ -80,6 +80,11 @@ describe('a bot in two servers', () => {
     expect(textOf(shown)).toContain(en.sources.corpus(corpora.own));
     const unknown = await setting.in(1).slash('sources show', { id: 'tides' }).reply();
     expect(textOf(unknown)).not.toContain('customs house');
+
+    await setting.restart();
+    const id = /A-\w{8}/.exec(here)?.[0] ?? '';
+    const again = textOf(await setting.in(0).slash('answer', { id }).reply());
+    expect(again).toContain(`tides #1 · ${corpora.own}`);
   });
 
   it('answers from the corpora that its server has chosen, and says what the choice was before', async () => {
