@@ -242,6 +242,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const shared = readers.of([SHARED_CORPUS]);
   const { index } = shared;
+  const sourcesOf = (corpusId: string): SourceLookup => readers.of([corpusId]).sources;
   const curatorParts = { store: sourceChanges, maxBytes: config.maxSourceBytes, clock, log };
   const sharedCurator = createCurator({
     ...{ ...curatorParts, corpusId: SHARED_CORPUS, limits: null, sources: shared.sources },
@@ -251,9 +252,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ingest: () => ingestAndIndex({ awaitsIndex: false }),
   });
   const curators = createServerCurators({
-    ...{ ...curatorParts, corpora, limits: config.corpusLimits },
+    ...{ ...curatorParts, corpora, limits: config.corpusLimits, sourcesOf },
     shared: { curator: sharedCurator, sources: shared.sources },
-    sourcesOf: (serverId) => readers.of([serverId]).sources,
     parser: () => new IsolatedParser({ limits: config.parserLimits, log }),
     ingest: (corpusId) => ingestAndIndex({ corpusId }),
   });
@@ -269,7 +269,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     hashUser: createUserHash(userKey),
     ...{ retentionDays: config.retentionDays, clock, log },
   });
-  const common = { queue, personalData, choice, ingestActivity: () => monitor.activity };
+  const ingestActivity = () => monitor.activity;
+  const common = { queue, personalData, choice, sourcesOf, ingestActivity };
   const servicesFor = (serverId: string | null): CorpusServices => ({
     ...common,
     ...readers.of(choice.corporaOf(serverId)),

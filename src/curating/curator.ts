@@ -1,5 +1,5 @@
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
-import { SHARED_CORPUS } from '../domain/corpus.ts';
+import { type CorpusMode, SHARED_CORPUS } from '../domain/corpus.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { FileWarning, LeftOut } from '../domain/file-warnings.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
@@ -13,7 +13,7 @@ import { readDocument } from '../sources/read-folder.ts';
 import { toRefusedFile } from '../sources/skipped-file.ts';
 import type { DocumentDraft } from '../sources/source-format.ts';
 import type { SourceChangeStore } from '../store/source-change-store.ts';
-import type { CorpusLimits } from './corpus-limits.ts';
+import type { CorpusLimits, CorpusUsage } from './corpus-limits.ts';
 import { createConfirmations, type Editor, newToken } from './confirmations.ts';
 import { toFileName } from './file-name.ts';
 import { type SeedsFolder, UPLOADS } from './seeds-folder.ts';
@@ -79,6 +79,10 @@ export interface Curator {
   refresh(editor: Editor): Promise<IngestReport>;
   /** Resolves to the changes in a server, latest first, and the removals that can be undone. */
   history(editor: Editor): Promise<{ changes: SourceEdit[]; undoable: RemovedFile[] }>;
+  /** Records in the history that a user has chosen the corpora that their server searches. */
+  recordMode(editor: Editor, mode: CorpusMode): Promise<void>;
+  /** Resolves to how much of its limits the corpus uses; `null`: no such corpus, or no limits. */
+  usage(): Promise<CorpusUsage | null>;
   /**
    * Deletes the removed files whose time is over, and the records of a process that was killed before
    * it moved its file. Must run at startup and daily.
@@ -333,6 +337,13 @@ export function createCurator(parts: CuratorParts): Curator {
       const { sourceId } = source;
       const token = await confirmations.ask(editor, { kind: 'remove', sourceId });
       return { token, source };
+    },
+    recordMode: (editor, mode) => record(editor, `mode-${mode}`, {}),
+    async usage() {
+      if (limits === null) return null;
+      const { files, bytes } = await folder.usage('');
+      const passages = (await sources.list()).reduce((sum, source) => sum + source.passages, 0);
+      return { used: { sources: files, bytes, passages }, limits };
     },
     async cancel(editor, token) {
       await dismiss(await confirmations.take(editor, token));

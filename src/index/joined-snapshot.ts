@@ -29,6 +29,7 @@ export async function findHidden(snapshots: readonly CorpusSnapshot[]): Promise<
  * ones, because the scores of each corpus do.
  */
 export class JoinedSnapshot implements Snapshot {
+  readonly isJoined = true;
   readonly #corpora: readonly SearchedCorpus[];
 
   constructor(corpora: readonly SearchedCorpus[]) {
