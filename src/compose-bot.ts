@@ -12,6 +12,7 @@ import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subs
 import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
 import { type Bot, createBot } from './discord/bot.ts';
 import type { EditorRules } from './discord/commands/check-editor.ts';
+import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
 import { createClient, createReplyRest } from './discord/connection/client.ts';
@@ -125,15 +126,19 @@ export function composeBot(
   };
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
-  /** One suggester per corpus. */
-  const sourceSuggesters = new LRUCache<string, SourceSuggester>({ max: KEPT_SUGGESTERS });
+  /** One suggester per corpus. A corpus that was deleted and created again has other `sources`. */
+  const sourceSuggesters = new LRUCache<
+    string,
+    { readonly sources: SourceLookup; readonly suggester: SourceSuggester }
+  >({ max: KEPT_SUGGESTERS });
   const sourceSuggestersFor = (serverId: string | null): SourceSuggester[] => {
     const { choice, sourcesOf } = servicesFor(serverId);
     return choice.corporaOf(serverId).map((corpusId) => {
       const sources = sourcesOf(corpusId);
-      const suggester =
-        sourceSuggesters.get(corpusId) ?? createSourceSuggester({ sources, clock, timers, log });
-      sourceSuggesters.set(corpusId, suggester);
+      const known = sourceSuggesters.get(corpusId);
+      if (known?.sources === sources) return known.suggester;
+      const suggester = createSourceSuggester({ sources, clock, timers, log });
+      sourceSuggesters.set(corpusId, { sources, suggester });
       return suggester;
     });
   };
