@@ -48,10 +48,8 @@ function curatorOf(name: string, calls: string[]): Curator {
     undo: (_, id) => known('undo', id, source, 'removal-over'),
     refresh: () => note('refresh', { ...REPORT, added: [name] }),
     history: () => note('history', { changes: [], undoable: [] }),
-    recordMode: () => note('mode', undefined),
-    usage: () => note('usage', null),
     sweep: () => note('sweep', undefined),
-    recordMode: () => note('mode', undefined),
+    recordMode: () => note('record', undefined),
     usage: () => note('usage', null),
   };
 }
