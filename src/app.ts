@@ -179,8 +179,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         await ingestAndIndex({ corpusId: own.corpusId });
       },
       onReleased: (corpusId) => passages.forget(corpusId),
+      onGone: (corpusId) => {
+        readers.forget(corpusId);
+      },
     },
   });
+  // Remains that cannot be deleted only take up space.
+  await corpora.sweep().catch(() => undefined);
   const choice = await createCorpusChoice({ store: serverCorpora, corpora });
   const monitor = new IngestMonitor();
   const ingestion =
@@ -237,6 +242,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const shared = readers.of([SHARED_CORPUS]);
   const { index } = shared;
+  const sourcesOf = (corpusId: string): SourceLookup => readers.of([corpusId]).sources;
   const curatorParts = { store: sourceChanges, maxBytes: config.maxSourceBytes, clock, log };
   const sharedCurator = createCurator({
     ...{ ...curatorParts, corpusId: SHARED_CORPUS, limits: null, sources: shared.sources },
@@ -246,9 +252,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ingest: () => ingestAndIndex({ awaitsIndex: false }),
   });
   const curators = createServerCurators({
-    ...{ ...curatorParts, corpora, limits: config.corpusLimits },
+    ...{ ...curatorParts, corpora, limits: config.corpusLimits, sourcesOf },
     shared: { curator: sharedCurator, sources: shared.sources },
-    sourcesOf: (serverId) => readers.of([serverId]).sources,
     parser: () => new IsolatedParser({ limits: config.parserLimits, log }),
     ingest: (corpusId) => ingestAndIndex({ corpusId }),
   });
@@ -257,14 +262,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     corpora: {
       list: () => corpora.list(),
       remove: async (serverId) => {
-        await inTurn(serverId, () => corpora.remove(serverId));
+        await corpora.remove(serverId, (work) => inTurn(serverId, work));
         choice.forget(serverId);
       },
     },
     hashUser: createUserHash(userKey),
     ...{ retentionDays: config.retentionDays, clock, log },
   });
-  const common = { queue, personalData, choice, ingestActivity: () => monitor.activity };
+  const ingestActivity = () => monitor.activity;
+  const common = { queue, personalData, choice, sourcesOf, ingestActivity };
   const servicesFor = (serverId: string | null): CorpusServices => ({
     ...common,
     ...readers.of(choice.corporaOf(serverId)),

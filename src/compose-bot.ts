@@ -1,4 +1,4 @@
-import type { SourceLookup } from './answering/look-up/source-lookup.ts';
+import { LRUCache } from 'lru-cache';
 import type { App } from './app.ts';
 import type { EditorsConfig } from './config.ts';
 import { createDigestScheduler } from './digest/deliver/digest-scheduler.ts';
@@ -6,6 +6,7 @@ import { createSubscriptionService, type DigestConfig } from './digest/subscript
 import {
   createSourceSuggester,
   type SourceSuggester,
+  suggestTogether,
 } from './discord/autocomplete/suggest-sources.ts';
 import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subscriptions.ts';
 import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
@@ -29,6 +30,9 @@ import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
 import { type Meter, noMeter } from './domain/meter.ts';
 import { systemClock, systemTimers, type Timers } from './domain/time.ts';
+
+/** Number of corpora whose suggestions are kept. Those of a full corpus of a server take about a megabyte. */
+const KEPT_SUGGESTERS = 100;
 
 export interface BotOptions {
   readonly token: string;
@@ -122,16 +126,23 @@ export function composeBot(
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
   /** One suggester per corpus. */
-  const sourceSuggesters = new Map<SourceLookup, SourceSuggester>();
-  const sourceSuggesterFor = (serverId: string | null): SourceSuggester => {
-    const { sources } = servicesFor(serverId);
-    const known = sourceSuggesters.get(sources);
-    const suggester = known ?? createSourceSuggester({ sources, clock, log });
-    sourceSuggesters.set(sources, suggester);
-    return suggester;
+  const sourceSuggesters = new LRUCache<string, SourceSuggester>({ max: KEPT_SUGGESTERS });
+  const sourceSuggestersFor = (serverId: string | null): SourceSuggester[] => {
+    const { choice, sourcesOf } = servicesFor(serverId);
+    return choice.corporaOf(serverId).map((corpusId) => {
+      const sources = sourcesOf(corpusId);
+      const suggester =
+        sourceSuggesters.get(corpusId) ?? createSourceSuggester({ sources, clock, timers, log });
+      sourceSuggesters.set(corpusId, suggester);
+      return suggester;
+    });
   };
   const suggesters: Suggesters = {
-    sources: (typed, { serverId }) => sourceSuggesterFor(serverId).suggest(typed),
+    async sources(typed, { serverId }) {
+      const wanted = sourceSuggestersFor(serverId);
+      await Promise.all(wanted.map((suggester) => suggester.ready()));
+      return suggestTogether(wanted, typed);
+    },
     zones: createZoneSuggester(clock),
     subscriptions: createSubscriptionSuggester(digestStore, (channelId) => {
       const found = client.channels.cache.get(channelId);
@@ -168,7 +179,9 @@ export function composeBot(
     reportScheduler,
     subscriptions,
     mentions,
-    loadSuggestions: () => sourceSuggesterFor(guildId).refresh(),
+    loadSuggestions: async () => {
+      await Promise.all(sourceSuggestersFor(guildId).map((suggester) => suggester.refresh()));
+    },
     servers: watchServers({
       ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },

@@ -15,6 +15,7 @@ import { alphaOf, type AppOverrides, languagesOf } from './app-parts.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
 import { SHARED_CORPUS } from './domain/corpus.ts';
+import { UserFacingError } from './domain/errors.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Meter } from './domain/meter.ts';
@@ -54,6 +55,8 @@ const KEPT_PAST = 2;
 export interface CorpusReaders {
   /** Returns the readers of some corpora, by their IDs. Earlier ones take precedence. */
   of(corpusIds: readonly string[]): Readers;
+  /** Drops everything that is kept of a corpus that was deleted. */
+  forget(corpusId: string): void;
   /** Waits for earlier states that are being used, and then for readers. */
   close(hurry: AbortSignal): Promise<void>;
 }
@@ -152,6 +155,13 @@ export function composeReaders(parts: {
       kept.set(key, known);
       return known;
     },
+    forget(corpusId) {
+      for (const cache of [kept, pasts]) {
+        for (const key of [...cache.keys()]) {
+          if (key.split(' ').includes(corpusId)) cache.delete(key);
+        }
+      }
+    },
     async close(hurry) {
       const isHurried = new Promise<void>((resolve) => {
         hurry.addEventListener('abort', () => {
@@ -170,7 +180,7 @@ export interface IngesterParts {
   readonly config: Config;
   /** The shared corpus. */
   readonly store: CorpusStore;
-  readonly corpora: Pick<Corpora, 'folders'>;
+  readonly corpora: Pick<Corpora, 'folders' | 'has'>;
   readonly embedder: Embedder;
   readonly parser: DocumentParser;
   readonly clock: Clock;
@@ -191,6 +201,8 @@ export function createIngester(
       const { seedsDir, dataDir } = config;
       return ingest({ ...common, ...request, store, seedsDir, dataDir, onProgress });
     }
+    // Opening its store would create the folder.
+    if (!corpora.has(corpusId)) throw new UserFacingError('corpus-removed', {});
     const { seedsDir, dataDir } = corpora.folders(corpusId);
     // Not the store that readers use, because opening that one can wait for this ingestion.
     const { store: own } = await openStores({ dataDir, corpusId, clock });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { VARIABLE_NAMES } from '../src/config.ts';
+import { VARIABLE_NAMES } from '../src/config-variables.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const COMPOSE = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import MarkdownParser, { type Env, type Token } from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { VARIABLE_NAMES } from '../src/config.ts';
+import { VARIABLE_NAMES } from '../src/config-variables.ts';
 import { knownExtensions } from '../src/sources/formats.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalDiscord } from 'local-discord';
-import { VARIABLE_NAMES } from '../../src/config.ts';
+import { VARIABLE_NAMES } from '../../src/config-variables.ts';
 import type { Image } from './build-image.ts';
 import { cpuSeconds } from './process-tree.ts';
 import { giveToUser, startInSandbox } from './sandbox.ts';

@@ -55,7 +55,17 @@ function toId(digest: Buffer): string {
 }
 
 function shownOf(quote: Quote): unknown[] {
-  const { sourceId, passageId, start, end, text, highlights, place, context = [] } = quote;
+  const {
+    sourceId,
+    passageId,
+    start,
+    end,
+    text,
+    highlights,
+    place,
+    context = [],
+    corpusId,
+  } = quote;
   const marked = highlights.map((highlight) => [highlight.start, highlight.end]);
   // Without place and context, the ID is the same as before quotes had them.
   const copies = (quote.alsoIn ?? []).map((copy) => [copy.passageId, copy.title, copy.url]);
@@ -64,6 +74,7 @@ function shownOf(quote: Quote): unknown[] {
     ...(place === null ? [] : [place]),
     ...(above.length === 0 ? [] : [above]),
     ...(copies.length === 0 ? [] : [{ copies }]),
+    ...(corpusId === undefined ? [] : [{ corpusId }]),
   ];
   return [sourceId, passageId, start, end, text, marked, ...added];
 }

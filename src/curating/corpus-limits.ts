@@ -6,6 +6,12 @@ export interface CorpusLimits {
   readonly passages: number;
 }
 
+/** How much of its limits the corpus of a server uses. */
+export interface CorpusUsage {
+  readonly used: CorpusLimits;
+  readonly limits: CorpusLimits;
+}
+
 export const DEFAULT_CORPUS_LIMITS: CorpusLimits = {
   sources: 200,
   bytes: 50_000_000,

@@ -1,5 +1,5 @@
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
-import { SHARED_CORPUS } from '../domain/corpus.ts';
+import { type CorpusMode, SHARED_CORPUS } from '../domain/corpus.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { FileWarning, LeftOut } from '../domain/file-warnings.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
@@ -13,10 +13,10 @@ import { readDocument } from '../sources/read-folder.ts';
 import { toRefusedFile } from '../sources/skipped-file.ts';
 import type { DocumentDraft } from '../sources/source-format.ts';
 import type { SourceChangeStore } from '../store/source-change-store.ts';
-import type { CorpusLimits } from './corpus-limits.ts';
+import type { CorpusLimits, CorpusUsage } from './corpus-limits.ts';
 import { createConfirmations, type Editor, newToken } from './confirmations.ts';
 import { toFileName } from './file-name.ts';
-import type { SeedsFolder } from './seeds-folder.ts';
+import { type SeedsFolder, UPLOADS } from './seeds-folder.ts';
 
 /** Number of days for which a removed file can be restored. */
 export const UNDO_DAYS = 7;
@@ -54,6 +54,7 @@ type Request =
       readonly kind: 'replace';
       readonly token: string;
       readonly file: string;
+      readonly bytes: number;
       readonly draft: DocumentDraft;
     }
   | { readonly kind: 'remove'; readonly sourceId: string };
@@ -78,6 +79,10 @@ export interface Curator {
   refresh(editor: Editor): Promise<IngestReport>;
   /** Resolves to the changes in a server, latest first, and the removals that can be undone. */
   history(editor: Editor): Promise<{ changes: SourceEdit[]; undoable: RemovedFile[] }>;
+  /** Records in the history that a user has chosen the corpora that their server searches. */
+  recordMode(editor: Editor, mode: CorpusMode): Promise<void>;
+  /** Resolves to how much of its limits the corpus uses; `null`: no such corpus, or no limits. */
+  usage(): Promise<CorpusUsage | null>;
   /**
    * Deletes the removed files whose time is over, and the records of a process that was killed before
    * it moved its file. Must run at startup and daily.
@@ -157,9 +162,9 @@ export function createCurator(parts: CuratorParts): Curator {
   }
 
   /** @throws UserFacingError `corpus-full` if there would be too many or too large files */
-  async function checkRoom(name: string, bytes: number): Promise<void> {
+  async function checkRoom(file: string, bytes: number): Promise<void> {
     if (limits === null) return;
-    const used = await folder.usage(name);
+    const used = await folder.usage(file);
     const wanted = { sources: used.files + 1, bytes: used.bytes + bytes };
     for (const limit of ['sources', 'bytes'] as const) {
       const [most, given] = [limits[limit], wanted[limit]];
@@ -218,14 +223,21 @@ export function createCurator(parts: CuratorParts): Curator {
     checkSize(upload.size, maxBytes);
     const bytes = await upload.read(maxBytes);
     checkSize(bytes.byteLength, maxBytes);
-    await checkRoom(name, bytes.byteLength);
+    await checkRoom(`${UPLOADS}/${name}`, bytes.byteLength);
     const draft = await scan(name, bytes);
     const token = newToken();
     const existing = await folder.findUpload(name);
     try {
       await folder.stage(token, bytes);
       if (existing !== null) {
-        const request = { kind: 'replace', token, file: existing, draft } as const;
+        const { byteLength } = bytes;
+        const request = {
+          kind: 'replace',
+          token,
+          file: existing,
+          bytes: byteLength,
+          draft,
+        } as const;
         await confirmations.ask(editor, request, token);
         return { kind: 'exists', file: existing, token };
       }
@@ -243,6 +255,8 @@ export function createCurator(parts: CuratorParts): Curator {
     if (request.kind !== 'replace') throw new UserFacingError('confirmation-expired', {});
     const { file, draft } = request;
     try {
+      // Other files may have come since the upload.
+      await checkRoom(file, request.bytes);
       await folder.exchange(token, file);
       const ingested = await ingestFile(file, () => folder.exchange(token, file));
       return await finishAdding(editor, 'replaced', draft, ingested);
@@ -295,6 +309,7 @@ export function createCurator(parts: CuratorParts): Curator {
       throw new UserFacingError('removal-over', {});
     }
     const { file } = removed;
+    await checkRoom(file, await folder.removedBytes(removalId));
     await folder.restore(file, removalId);
     const { source } = await ingestFile(file, () => folder.remove(file, removalId));
     await store.deleteRemoval(removalId);
@@ -322,6 +337,13 @@ export function createCurator(parts: CuratorParts): Curator {
       const { sourceId } = source;
       const token = await confirmations.ask(editor, { kind: 'remove', sourceId });
       return { token, source };
+    },
+    recordMode: (editor, mode) => record(editor, `mode-${mode}`, {}),
+    async usage() {
+      if (limits === null) return null;
+      const { files, bytes } = await folder.usage('');
+      const passages = (await sources.list()).reduce((sum, source) => sum + source.passages, 0);
+      return { used: { sources: files, bytes, passages }, limits };
     },
     async cancel(editor, token) {
       await dismiss(await confirmations.take(editor, token));

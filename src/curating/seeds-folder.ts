@@ -48,15 +48,18 @@ export class SeedsFolder {
     });
   }
 
-  /** Resolves to the number of uploaded files and their bytes, without the file with this name. */
+  /** Resolves to the number of all files and their bytes, without one file and hidden files. */
   async usage(except: string): Promise<{ readonly files: number; readonly bytes: number }> {
     return explained(async () => {
-      const folder = await this.#uploads();
+      const root = await this.#root();
       const used = { files: 0, bytes: 0 };
-      for (const name of await readdir(folder)) {
-        if (TEMPORARY.test(name) || isSameName(name, except)) continue;
+      for (const path of await readdir(root, { recursive: true })) {
+        const file = path.split(sep).join('/');
+        if (/(^|\/)\./.test(file) || isSameName(file, except)) continue;
+        const stats = await statsOf(join(root, path));
+        if (stats?.isFile() !== true) continue;
         used.files += 1;
-        used.bytes += (await statsOf(join(folder, name)))?.size ?? 0;
+        used.bytes += stats.size;
       }
       return used;
     });
@@ -151,6 +154,11 @@ export class SeedsFolder {
   /** Whether the trash has this file. */
   async hasRemoved(removalId: string): Promise<boolean> {
     return explained(async () => (await statsOf(this.#trashed(removalId))) !== null);
+  }
+
+  /** Resolves to the size of a file in the trash; 0 if there is none. */
+  async removedBytes(removalId: string): Promise<number> {
+    return explained(async () => (await statsOf(this.#trashed(removalId)))?.size ?? 0);
   }
 
   /** Deletes a file from the trash. */

@@ -53,6 +53,8 @@ export function createServerCurator(parts: {
     cancel: (editor, token) =>
       onEither(editor, 'confirmation-expired', (curator) => curator.cancel(editor, token)),
     history: (editor) => shared.history(editor),
+    recordMode: (editor, mode) => own.recordMode(editor, mode),
+    usage: async () => (hasOwn() ? own.usage() : null),
     sweep: () => own.sweep(),
 
     async askToRemove(editor, id) {

@@ -59,7 +59,10 @@ export function createServerCurators(
       ...shared.curator,
       async sweep() {
         await shared.curator.sweep();
-        for (const serverId of await corpora.list()) await of(serverId).sweep();
+        for (const serverId of await corpora.list()) {
+          // Not kept, because a sweep of many servers would drop the confirmations that wait.
+          await (kept.peek(serverId) ?? create(serverId)).sweep();
+        }
       },
     },
   };

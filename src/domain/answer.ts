@@ -17,6 +17,11 @@ export interface AlsoIn extends SourceMetadata {
 /** Verbatim evidence: always `source.text.slice(start, end) === text`. */
 export interface Quote extends Excerpt {
   readonly sourceId: string;
+  /**
+   * The corpus of the source, as in `SourceSummary.corpusId`, if several corpora were searched.
+   * Missing otherwise, and in answers that an earlier version stored.
+   */
+  readonly corpusId?: string;
   readonly passageId: string;
   /**
    * Text of the same source above the quote without which it is hard to understand, in order: the

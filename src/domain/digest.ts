@@ -12,6 +12,8 @@ export interface DigestQuote extends Span {
 /** A source with news, and the one to three sentences that best cover the news. */
 export interface DigestItem extends SourceMetadata {
   readonly sourceId: string;
+  /** The corpus of the source, if the digest is from several corpora. */
+  readonly corpusId?: string;
   /** `Source.contentHash` of the quoted version. */
   readonly contentHash: string;
   /** Whether the reader has an earlier version of the source. */

@@ -1,5 +1,8 @@
-/** What a user of Discord did to the sources. */
-export type SourceAction = 'added' | 'replaced' | 'removed' | 'restored' | 'refreshed';
+import type { CorpusMode } from './corpus.ts';
+
+/** What a user of Discord did to the sources. `mode-…`: they chose the corpora that their server searches. */
+export type SourceAction =
+  'added' | 'replaced' | 'removed' | 'restored' | 'refreshed' | `mode-${CorpusMode}`;
 
 /** One entry of the history of the sources. It is visible only in its server. */
 export interface SourceEdit {
@@ -10,7 +13,7 @@ export interface SourceEdit {
   /** ISO 8601 instant. */
   readonly at: string;
   readonly action: SourceAction;
-  /** The changed source; `null` for `refreshed`, as `title` and `file`. */
+  /** The changed source; `null` for `refreshed` and modes, as `title` and `file`. */
   readonly sourceId: string | null;
   readonly title: string | null;
   /** Path relative to the seeds folder, as in `Source.file`. */

@@ -254,9 +254,10 @@ function countBoilerplate(
 async function checkRoom(
   { store, maxPassages }: IngestParts,
   sources: readonly Source[],
-  { removed }: IngestPlan,
+  { added, changed, removed }: IngestPlan,
 ): Promise<void> {
-  if (maxPassages === undefined) return;
+  // A corpus that an operator has filled beyond the limit can still shrink and be read again.
+  if (maxPassages === undefined || added.length + changed.length === 0) return;
   const given = await withSnapshot(store, async (snapshot) => {
     let count = await snapshot.passageCount();
     for (const sourceId of [...removed, ...sources.map((source) => source.sourceId)]) {
@@ -264,8 +265,7 @@ async function checkRoom(
     }
     return sources.reduce((sum, source) => sum + toRecords(source).passages.length, count);
   });
-  // A corpus that an operator has filled beyond the limit can still shrink.
-  if (given <= maxPassages || sources.length === 0) return;
+  if (given <= maxPassages) return;
   throw new UserFacingError('corpus-full', { limit: 'passages', most: maxPassages, given });
 }
 

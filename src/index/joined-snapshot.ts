@@ -26,6 +26,7 @@ export async function findHidden(snapshots: readonly CorpusSnapshot[]): Promise<
 
 /** Several corpora read as one. Closing it closes none of them. */
 export class JoinedSnapshot implements Snapshot {
+  readonly isJoined = true;
   readonly #corpora: readonly SearchedCorpus[];
 
   constructor(corpora: readonly SearchedCorpus[]) {

@@ -16,12 +16,19 @@ export interface Corpora {
   list(): Promise<string[]>;
   /** Returns whether a server has a corpus. Reads no database. */
   has(corpusId: string): boolean;
-  /** Creates an empty corpus. Does nothing if it exists. */
+  /** Creates an empty corpus, after a removal that is running. Does nothing if it exists. */
   create(corpusId: string): Promise<void>;
   /**
    * Waits for readers, and deletes the corpus with its documents. Does nothing if there is none.
+   *
+   * @param whenUnchanged runs the deletion when nothing changes the corpus. Default: at once
    */
-  remove(corpusId: string): Promise<void>;
+  remove(
+    corpusId: string,
+    whenUnchanged?: (work: () => Promise<void>) => Promise<void>,
+  ): Promise<void>;
+  /** Deletes the remains of corpora whose deletion was interrupted. */
+  sweep(): Promise<void>;
   /**
    * Returns a store that opens the corpus at first use, and opens it again if it was released
    * because it was idle. Closing it has no effect.
@@ -40,6 +47,7 @@ export interface Corpora {
 export const NO_EVENTS: CorporaEvents = {
   onOpened: () => Promise.resolve(),
   onReleased: () => Promise.resolve(),
+  onGone: () => undefined,
 };
 
 export interface CorporaEvents {
@@ -51,4 +59,6 @@ export interface CorporaEvents {
   readonly onOpened: (store: CorpusStore, damaged: DamagedStore | null) => Promise<void>;
   /** Called before a corpus is closed, when nothing reads it. */
   readonly onReleased: (corpusId: string) => Promise<void>;
+  /** Called when a corpus was deleted, or when another program has deleted and created it. */
+  readonly onGone: (corpusId: string) => void;
 }

@@ -113,6 +113,8 @@ export interface Snapshot {
   readonly generation: number;
   readonly modelId: string | null;
   readonly pipeline: string | null;
+  /** Whether it reads several corpora. Default: no. */
+  readonly isJoined?: boolean;
 
   /** Returns all sources, sorted by ID in code-unit order. */
   sources(): Promise<SourceSummary[]>;

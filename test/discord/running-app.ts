@@ -7,7 +7,11 @@ import type { AppOverrides } from '../../src/app-parts.ts';
 import { loadConfig } from '../../src/config.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import type { Bot } from '../../src/discord/bot.ts';
-import type { LocalDiscord, SeenMessage } from '../../packages/local-discord/src/index.ts';
+import type {
+  LocalDiscord,
+  LocalDiscordOptions,
+  SeenMessage,
+} from '../../packages/local-discord/src/index.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { en } from '../../src/discord/locales/en.ts';
@@ -63,10 +67,14 @@ export interface RunningApp {
 export async function runApp(
   documents: Readonly<Record<string, string>> = DOCUMENTS,
   overrides: Pick<AppOverrides, 'meter'> = {},
+  setting: {
+    readonly discord?: Pick<LocalDiscordOptions, 'guilds'>;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-surface-'));
   for (const [file, text] of Object.entries(documents)) write(file, text);
-  const discord = await openDiscord({ loginWindowMs: 0 });
+  const discord = await openDiscord({ loginWindowMs: 0, ...setting.discord });
   const log = recordingLog();
 
   function write(file: string, text: string): void {
@@ -74,7 +82,11 @@ export async function runApp(
   }
 
   async function start(): Promise<{ app: App; bot: Bot }> {
-    const config = loadConfig({ seeds: folder, data: join(folder, 'data') }, {}, folder);
+    const config = loadConfig(
+      { seeds: folder, data: join(folder, 'data') },
+      setting.environment ?? {},
+      folder,
+    );
     const app = await createApp(config, { reader: null, log, ...overrides });
     await app.ingest();
     const { token, apiUrl } = discord;

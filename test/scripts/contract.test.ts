@@ -357,11 +357,18 @@ describe('the command line', { concurrent: false }, () => {
       id: '123456789012345678',
       deleted: { questions: 0, votes: 0, subscriptions: 0, sourceChanges: 0 },
     });
+    const corpora = join(folder, 'data', 'corpora');
+    for (const id of ['123456789012345678', '223456789012345678']) {
+      mkdirSync(join(corpora, id, 'sources'), { recursive: true });
+      writeFileSync(join(corpora, id, 'sources', 'one.md'), 'Words.');
+    }
     const server = await run('scripts/forget.ts', ['--server', '123456789012345678']);
     expect(server).toMatchObject({
       code: 0,
       stdout: 'Deleted: answers 0, votes 0, subscriptions 0, changes of the sources 0.\n',
     });
+    expect(readdirSync(corpora)).toEqual(['223456789012345678']);
+    rmSync(corpora, { recursive: true });
     const nowhere = join(folder, 'no-data');
     const missing = await run('scripts/forget.ts', [
       '--user',

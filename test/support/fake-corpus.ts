@@ -251,6 +251,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
       corporaOf: () => [SHARED_CORPUS],
       forget: () => undefined,
     },
+    sourcesOf: () => services.sources,
     digestStore,
     left: () => store.leftServers(),
     servicesFor: () => services,

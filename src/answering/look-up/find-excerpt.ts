@@ -10,6 +10,8 @@ import { findFolded, foldText } from '../../text/fold-text.ts';
 /** An occurrence of words in a source: always `source.text.slice(start, end) === text`. */
 export interface Occurrence extends Span {
   readonly sourceId: string;
+  /** The corpus of the source, if several corpora were searched. */
+  readonly corpusId?: string;
   /** The passage in which it begins. */
   readonly passageId: string;
   readonly text: string;
@@ -106,6 +108,7 @@ export async function toOccurrence(
   const around = { start: first.start, end: last.end };
   return {
     sourceId: source.sourceId,
+    ...(snapshot.isJoined === true ? { corpusId: source.corpusId } : {}),
     passageId: passage.passageId,
     count,
     start: span.start,

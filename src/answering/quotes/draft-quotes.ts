@@ -87,6 +87,7 @@ export async function draftQuotes(
     const text = source.text.slice(quoted.start, quoted.end);
     const quote: Quote = {
       sourceId: hit.sourceId,
+      ...(view.snapshot.isJoined === true ? { corpusId: source.corpusId } : {}),
       passageId: hit.passageId,
       start: quoted.start,
       end: quoted.end,

@@ -209,7 +209,8 @@ export function createDigestComposer(parts: {
       for (const { sourceId, contentHash } of all.slice(seen)) {
         skipped.push({ sourceId, contentHash, reason: { code: 'not-among-newest', params: {} } });
       }
-      return { items, skipped, generation: snapshot.generation };
+      const named = snapshot.isJoined === true ? withCorpora(items, listed) : items;
+      return { items: named, skipped, generation: snapshot.generation };
     });
 
   // Composes one digest at a time, because subscriptions due at the same hour would otherwise fill
@@ -247,6 +248,18 @@ export function createDigestComposer(parts: {
 
 interface SourceVersion extends SourceSummary {
   readonly contentHash: string;
+}
+
+/** Adds the corpus of its source to each item. */
+function withCorpora(
+  items: readonly DigestItem[],
+  listed: readonly SourceVersion[],
+): readonly DigestItem[] {
+  const corpora = new Map(listed.map(({ sourceId, corpusId }) => [sourceId, corpusId]));
+  return items.map((item) => {
+    const corpusId = corpora.get(item.sourceId);
+    return corpusId === undefined ? item : { ...item, corpusId };
+  });
 }
 
 async function listVersions(snapshot: Snapshot): Promise<SourceVersion[]> {

@@ -1,6 +1,6 @@
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import { foldId } from '../../domain/ids.ts';
-import type { Clock } from '../../domain/time.ts';
+import type { Clock, Timers } from '../../domain/time.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import { type Choice, MAX_CHOICES } from '../commands/command.ts';
@@ -13,8 +13,10 @@ const MAX_LENGTH = 100;
 /** Maximum number of typed words to use, because each is compared with every word of the index. */
 const MAX_WORDS = 8;
 const REFRESH_MS = 5000;
+/** Maximum wait for the first reading. Discord waits 3 s for suggestions. */
+const FIRST_READ_MS = 2000;
 
-interface Entry {
+export interface Entry {
   readonly choice: Choice;
   readonly sourceId: string;
   readonly foldedId: string;
@@ -22,9 +24,18 @@ interface Entry {
   readonly words: readonly string[];
 }
 
+/** Sources that fit typed text, in the order of the groups of `suggest`. Each group is sorted by ID. */
+export type Suggested = readonly (readonly Entry[])[];
+
+/** Suggests the sources of one corpus. */
 export interface SourceSuggester {
   /** Reads the sources again if the corpus has changed. */
   refresh(): Promise<void>;
+  /** Resolves when the sources have been read for the first time, or after two seconds. */
+  ready(): Promise<void>;
+  /** Returns all sources that can be among the first suggestions. */
+  find(typed: string): Suggested;
+  has(sourceId: string): boolean;
   /**
    * Suggests, in this order: the exact ID, IDs that begin with the typed text, sources in whose ID or title
    * every typed word begins a word, and sources in whose text it does. Each group is sorted by ID.
@@ -36,15 +47,18 @@ export interface SourceSuggester {
 export function createSourceSuggester(parts: {
   readonly sources: SourceLookup;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Logger;
 }): SourceSuggester {
-  const { sources, clock, log } = parts;
+  const { sources, clock, timers, log } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */
   let readGeneration: number | null = null;
   let readAt = -Infinity;
   let reading: Promise<void> | null = null;
+  let hasRead = false;
+  let ids: ReadonlySet<string> = new Set();
 
   async function read(): Promise<void> {
     readAt = clock.monotonic();
@@ -54,6 +68,7 @@ export function createSourceSuggester(parts: {
       if (generation === readGeneration) return;
       const list = await sources.list();
       entries = list.map(toEntry);
+      ids = new Set(list.map(({ sourceId }) => sourceId));
       contents = await readContents(list);
       readGeneration = generation;
     } catch (error) {
@@ -76,20 +91,65 @@ export function createSourceSuggester(parts: {
   function refresh(): Promise<void> {
     reading ??= read().finally(() => {
       reading = null;
+      hasRead = true;
     });
     return reading;
   }
 
+  function find(typed: string): Suggested {
+    if (clock.monotonic() - readAt >= REFRESH_MS) void refresh();
+    return rank(entries, contents, typed);
+  }
+
   return {
     refresh,
-    suggest(typed) {
-      if (clock.monotonic() - readAt >= REFRESH_MS) void refresh();
-      return rank(entries, contents, typed);
+    async ready() {
+      if (hasRead) return;
+      let stopTimer = (): void => undefined;
+      const late = new Promise<void>((resolve) => {
+        stopTimer = timers.start(resolve, FIRST_READ_MS);
+      });
+      await Promise.race([refresh(), late]);
+      stopTimer();
     },
+    find,
+    has: (sourceId) => ids.has(sourceId),
+    suggest: (typed) => toChoices(find(typed)),
   };
 }
 
-function rank(entries: readonly Entry[], contents: PrefixIndex, typed: string): Choice[] {
+/** Suggests from several corpora as one. A source of an earlier one hides those with the same ID in later ones. */
+export function suggestTogether(
+  suggesters: readonly SourceSuggester[],
+  typed: string,
+): readonly Choice[] {
+  const groups = suggesters.map((suggester, i) =>
+    suggester
+      .find(typed)
+      .map((group) =>
+        group.filter(
+          ({ sourceId }) => !suggesters.slice(0, i).some((earlier) => earlier.has(sourceId)),
+        ),
+      ),
+  );
+  const [first = []] = groups;
+  return toChoices(
+    first.map((_, at) =>
+      groups
+        .flatMap((of) => of[at] ?? [])
+        .sort((a, b) => (a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : 0)),
+    ),
+  );
+}
+
+function toChoices(groups: Suggested): Choice[] {
+  return groups
+    .flat()
+    .slice(0, MAX_CHOICES)
+    .map(({ choice }) => choice);
+}
+
+function rank(entries: readonly Entry[], contents: PrefixIndex, typed: string): Suggested {
   const wanted = foldId(typed);
   const words = splitWords(typed).slice(0, MAX_WORDS);
   const ranked: Entry[][] = [[], [], [], []];
@@ -104,10 +164,7 @@ function rank(entries: readonly Entry[], contents: PrefixIndex, typed: string): 
     const found = contents.find(words);
     ranked[3]?.push(...others.filter(({ sourceId }) => found.has(sourceId)));
   }
-  return ranked
-    .flat()
-    .slice(0, MAX_CHOICES)
-    .map(({ choice }) => choice);
+  return ranked;
 }
 
 function toEntry({ sourceId, title }: SourceSummary): Entry {

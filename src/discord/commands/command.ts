@@ -126,6 +126,8 @@ export interface CorpusServices {
   readonly curator: Curator;
   /** Which corpora each server searches. */
   readonly choice: CorpusChoice;
+  /** Returns the sources of one corpus. */
+  readonly sourcesOf: (corpusId: string) => SourceLookup;
 }
 
 export interface Services extends CorpusServices {
@@ -176,7 +178,7 @@ export type Asker = Pick<Situation, 'serverId' | 'mayManageServer' | 'locale'>;
 /** Suggestions while a user types. They use no model, because users expect them within a second. */
 export interface Suggesters {
   /** Sources by ID, title and content. */
-  sources(typed: string, asker: Asker): readonly Choice[];
+  sources(typed: string, asker: Asker): Promise<readonly Choice[]>;
   /** Time zones by name. */
   zones(typed: string): readonly Choice[];
   /** The server's digest subscriptions. */

@@ -1,7 +1,15 @@
+import type { CorpusLimits } from '../../curating/corpus-limits.ts';
+import type { CorpusMode } from '../../domain/corpus.ts';
 import type { CorpusLimit, EditingProblems, UploadFault } from '../../domain/problems.ts';
 import type { EditingTexts, FileTexts } from './editing-texts.ts';
 import type { Formats } from './formats.ts';
 import type { Locale } from './locale.ts';
+
+const MODES: Readonly<Record<CorpusMode, string>> = {
+  shared: 'nur die gemeinsamen Quellen aller Server',
+  own: 'nur seine eigenen Quellen',
+  both: 'seine eigenen und die gemeinsamen Quellen',
+};
 
 export function createEditingTexts({ count, number }: Formats): EditingTexts {
   const passages = (of: number): string => count(of, { one: 'Passage', other: 'Passagen' });
@@ -9,7 +17,8 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
     formTitle: 'Eine Quelle hinzufügen',
     titleLabel: 'Titel',
     textLabel: 'Inhalt (Markdown)',
-    added: (title, id, of) => `**${title}** ist jetzt eine Quelle. ID: ${id} · ${passages(of)}`,
+    added: (title, id, of) =>
+      `**${title}** ist jetzt eine Quelle dieses Servers. ID: ${id} · ${passages(of)}`,
     replaced: (title, id, of) =>
       `**${title}** wurde durch die neue Datei ersetzt. ID: ${id} · ${passages(of)}`,
     exists: (file) =>
@@ -18,10 +27,14 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
     leftOut: 'Im Text ausgelassen:',
     counted: (what, of) => `${what} – ${number(of)}`,
     more: (of) => `-# … und ${number(of)} weitere, die hier keinen Platz haben.`,
-    askToRemove: (title, id, file, days) =>
+    notSearched:
+      'Dieser Server nutzt nur die gemeinsamen Quellen. Damit er auch seine eigenen nutzt, wähle sie in `/quellen modus`.',
+    askToRemove: (title, id, file, days, isShared) =>
       [
         `Soll **${title}** (ID: ${id}) entfernt werden?`,
-        `Die Datei ${file} wird aus dem Ordner der Quellen entfernt, auch wenn sie nicht aus Discord kam. Keine Antwort zitiert sie dann noch.`,
+        isShared
+          ? `Die Datei ${file} wird aus dem gemeinsamen Ordner aller Server entfernt. Auf keinem Server zitiert eine Antwort sie dann noch.`
+          : `Die Datei ${file} wird aus den Quellen dieses Servers entfernt. Keine Antwort zitiert sie dann noch.`,
         `${count(days, { one: 'Tag', other: 'Tage' })} lang lässt sich das rückgängig machen. Du kannst das innerhalb von 10 Minuten entscheiden.`,
       ].join('\n'),
     removed: (title, id, until) =>
@@ -29,7 +42,7 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
     restored: (title, id) => `**${title}** ist wieder eine Quelle. ID: ${id}`,
     cancelled: 'Nichts wurde geändert.',
     refreshed: (added, changed, removed, unchanged) =>
-      `Der Ordner wurde gelesen. Quellen neu: ${number(added)} · geändert: ${number(changed)} · entfernt: ${number(removed)} · unverändert: ${number(unchanged)}`,
+      `Die Dateien wurden gelesen. Quellen neu: ${number(added)} · geändert: ${number(changed)} · entfernt: ${number(removed)} · unverändert: ${number(unchanged)}`,
     refused: 'Abgelehnte Dateien:',
     noHistory: 'Von diesem Server aus wurde noch keine Quelle geändert.',
     historyHead: (changes, page, pages) =>
@@ -42,9 +55,25 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
       replaced: 'ersetzt',
       removed: 'entfernt',
       restored: 'wiederhergestellt',
-      refreshed: 'Ordner neu gelesen',
+      refreshed: 'Dateien neu gelesen',
+      'mode-shared': `der Server nutzt ${MODES.shared}`,
+      'mode-own': `der Server nutzt ${MODES.own}`,
+      'mode-both': `der Server nutzt ${MODES.both}`,
     },
     deletedUser: 'jemand, dessen Daten gelöscht wurden',
+    mode: {
+      is: (mode) => `Dieser Server nutzt ${MODES[mode]}.`,
+      already: (mode) => `Dieser Server nutzt schon ${MODES[mode]}. Nichts wurde geändert.`,
+      changed: (mode, before) =>
+        `Dieser Server nutzt jetzt ${MODES[mode]}. Bisher nutzte er ${MODES[before]}.`,
+      usage: ({ used, limits }) => {
+        const line = (unit: string, of: keyof CorpusLimits): string =>
+          `${number(used[of])} von ${number(limits[of])} ${unit}`;
+        return `Seine eigenen Quellen: ${[line('Dokumenten', 'sources'), line('Bytes', 'bytes'), line('Passagen', 'passages')].join(' · ')}`;
+      },
+      noOwn:
+        'Dieser Server hat noch keine eigenen Quellen. `/quellen hinzufügen` fügt die erste hinzu.',
+    },
   };
 }
 
@@ -148,8 +177,8 @@ export function createEditingProblems({
     }),
     'sources-elsewhere': () => ({
       message:
-        'Von hier aus lassen sich die Quellen nicht ändern, weil auch andere Server sie benutzen.',
-      hint: 'Wer diesen Bot betreibt, kann mit SOURCES_SERVER_ID einen Server erlauben.',
+        'Von hier aus lassen sich die gemeinsamen Quellen nicht ändern, weil auch andere Server sie benutzen.',
+      hint: 'Mit `/quellen hinzufügen` bekommt dieser Server eigene Quellen. Wer diesen Bot betreibt, kann mit SOURCES_SERVER_ID einem Server erlauben, die gemeinsamen zu ändern.',
     }),
     'sources-busy': () => ({
       message: 'Die Quellen werden gerade geändert.',

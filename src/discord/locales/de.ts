@@ -194,7 +194,8 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
       add: {
         name: 'hinzufügen',
-        description: 'Eine Quelle hinzufügen (erfordert „Server verwalten“ oder eine Rolle)',
+        description:
+          'Diesem Server eine Quelle hinzufügen (erfordert „Server verwalten“ oder eine Rolle)',
         options: {
           file: { name: 'datei', description: 'Das Dokument; ohne Datei kannst du Text eingeben' },
         },
@@ -208,11 +209,27 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
       refresh: {
         name: 'aktualisieren',
-        description: 'Den Ordner neu einlesen (erfordert „Server verwalten“ oder eine Rolle)',
+        description: 'Die Dateien neu einlesen (erfordert „Server verwalten“ oder eine Rolle)',
       },
       history: {
         name: 'verlauf',
         description: 'Zeigen, wer die Quellen geändert hat, und Entferntes wiederherstellen',
+      },
+      mode: {
+        name: 'modus',
+        description:
+          'Zeigen oder wählen, welche Quellen der Server nutzt, und wie viel Platz bleibt',
+        options: {
+          corpora: {
+            name: 'korpora',
+            description: 'Die genutzten Quellen (erfordert „Server verwalten“ oder eine Rolle)',
+            choices: {
+              shared: 'nur die gemeinsamen Quellen aller Server',
+              own: 'nur die Quellen dieses Servers',
+              both: 'die Quellen dieses Servers und die gemeinsamen',
+            },
+          },
+        },
       },
     },
   },
@@ -719,8 +736,10 @@ export const de: Locale = {
         : `${plural(of, { one: 'Deine Stimme wurde', other: `${number(of)} deiner Stimmen wurden` })} gelöscht.`,
   },
 
+  corpora: { own: 'dieser Server', shared: 'gemeinsam' },
+
   sources: {
-    none: 'Es gibt noch keine Quellen. Leg Dokumente in den Ordner „seeds“.',
+    none: 'Es gibt noch keine Quellen. Wer den Server verwaltet, kann mit `/quellen hinzufügen` eine hinzufügen.',
     comparing: '-# Suche nach geänderten Dateien …',
     reading: (done, total) =>
       total === 1
@@ -738,6 +757,7 @@ export const de: Locale = {
     author: (author) => `Von: ${author}`,
     published: (date) => `Veröffentlicht: ${date}`,
     file: (file) => `Datei: ${file}`,
+    corpus: (corpus) => `Aus: ${corpus}`,
     ofPassages: (of) => `Passagen: ${of}`,
     indexed: (time) => `Indiziert: ${time}`,
     begins: 'Anfang:',
@@ -819,6 +839,7 @@ export const de: Locale = {
         `- ${mention('sources show')} zeigt eine Quelle.`,
         `- ${mention('sources search')} findet einen genauen Wortlaut in den Quellen.`,
         `- ${mention('sources add')}, ${mention('sources remove')} und ${mention('sources refresh')} ändern die Quellen, und ${mention('sources history')} zeigt die Änderungen (erfordert „Server verwalten“ oder eine Rolle).`,
+        `- ${mention('sources mode')} zeigt oder wählt, welche Quellen dieser Server nutzt.`,
         `- ${mention('digest subscribe')} postet Neues nach Zeitplan in einem Kanal (erfordert „Server verwalten“).`,
         `- ${mention('doctor')} prüft den Bot und seine Einrichtung (erfordert „Server verwalten“).`,
         `- ${mention('privacy show')} zeigt, was über dich gespeichert ist, und ${mention('privacy delete')} löscht es.`,
@@ -851,7 +872,7 @@ export const de: Locale = {
         ? 'Der Bot behält die letzten 5.000 Antworten, ohne zeitliche Grenze.'
         : `Der Bot behält die letzten 5.000 Antworten, höchstens ${count(days, { one: 'Tag', other: 'Tage' })} lang, nachdem zuletzt danach gefragt wurde.`,
     leftServer: (days) =>
-      `${count(days, { one: 'Tag', other: 'Tage' })} nachdem der Bot einen Server verlassen hat, werden dessen Antworten, Stimmen, Abonnements und Änderungen der Quellen gelöscht.`,
+      `${count(days, { one: 'Tag', other: 'Tage' })} nachdem der Bot einen Server verlassen hat, werden dessen eigene Quellen, Antworten, Stimmen, Abonnements und Änderungen der Quellen gelöscht.`,
     deleted: ({ questions, votes, subscriptions, sourceChanges }) =>
       [
         `Gelöscht: ${count(questions, { one: 'Frage', other: 'Fragen' })} und ${count(votes, { one: 'Stimme', other: 'Stimmen' })}.`,

@@ -1,3 +1,5 @@
+import type { CorpusUsage } from '../../curating/corpus-limits.ts';
+import type { CorpusMode } from '../../domain/corpus.ts';
 import type { FileProblem } from '../../domain/file-problems.ts';
 import type { FileWarning, LeftOutKind } from '../../domain/file-warnings.ts';
 import type { SourceAction } from '../../domain/source-edit.ts';
@@ -16,7 +18,16 @@ export interface EditingTexts {
   /** How often something was left out. */
   readonly counted: (what: string, number: number) => string;
   readonly more: (number: number) => string;
-  readonly askToRemove: (title: string, id: string, file: string, days: number) => string;
+  /** Added to the result if the server does not search its own sources. */
+  readonly notSearched: string;
+  /** `isShared`: whether all servers of the bot share the source. */
+  readonly askToRemove: (
+    title: string,
+    id: string,
+    file: string,
+    days: number,
+    isShared: boolean,
+  ) => string;
   /** `until`: the time until which the source can be restored. */
   readonly removed: (title: string, id: string, until: string) => string;
   readonly restored: (title: string, id: string) => string;
@@ -32,6 +43,13 @@ export interface EditingTexts {
   readonly historyHead: (changes: number, page: number, pages: number) => string;
   readonly actions: Readonly<Record<SourceAction, string>>;
   readonly deletedUser: string;
+  readonly mode: {
+    readonly is: (mode: CorpusMode) => string;
+    readonly already: (mode: CorpusMode) => string;
+    readonly changed: (mode: CorpusMode, before: CorpusMode) => string;
+    readonly usage: (usage: CorpusUsage) => string;
+    readonly noOwn: string;
+  };
 }
 
 /** Texts about files. Each is short, because the operator sees the details with `npm run ingest`. */

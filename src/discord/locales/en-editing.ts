@@ -1,7 +1,15 @@
+import type { CorpusLimits } from '../../curating/corpus-limits.ts';
+import type { CorpusMode } from '../../domain/corpus.ts';
 import type { CorpusLimit, EditingProblems, UploadFault } from '../../domain/problems.ts';
 import type { EditingTexts, FileTexts } from './editing-texts.ts';
 import type { Formats } from './formats.ts';
 import type { Locale } from './locale.ts';
+
+const MODES: Readonly<Record<CorpusMode, string>> = {
+  shared: 'only the sources that all servers share',
+  own: 'only its own sources',
+  both: 'its own sources and the shared ones',
+};
 
 export function createEditingTexts({ count, number }: Formats): EditingTexts {
   const passages = (of: number): string => count(of, { one: 'passage', other: 'passages' });
@@ -9,7 +17,8 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
     formTitle: 'Add a source',
     titleLabel: 'Title',
     textLabel: 'Text (Markdown)',
-    added: (title, id, of) => `**${title}** is now a source. ID: ${id} · ${passages(of)}`,
+    added: (title, id, of) =>
+      `**${title}** is now a source of this server. ID: ${id} · ${passages(of)}`,
     replaced: (title, id, of) =>
       `**${title}** has been replaced by the new file. ID: ${id} · ${passages(of)}`,
     exists: (file) =>
@@ -18,10 +27,14 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
     leftOut: 'Left out of the text:',
     counted: (what, of) => `${what}: ${number(of)}`,
     more: (of) => `-# … and ${number(of)} more that do not fit here.`,
-    askToRemove: (title, id, file, days) =>
+    notSearched:
+      'This server uses only the shared sources. To use its own sources too, choose `both` in `/sources mode`.',
+    askToRemove: (title, id, file, days, isShared) =>
       [
         `Remove **${title}** (ID: ${id})?`,
-        `Its file ${file} is removed from the folder of sources, even if it was not added from Discord. No answer will quote it.`,
+        isShared
+          ? `Its file ${file} is removed from the folder that all servers share. No answer in any server will quote it.`
+          : `Its file ${file} is removed from the sources of this server. No answer will quote it.`,
         `For ${count(days, { one: 'day', other: 'days' })} you can undo this. You can decide within 10 minutes.`,
       ].join('\n'),
     removed: (title, id, until) =>
@@ -29,7 +42,7 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
     restored: (title, id) => `**${title}** is a source again. ID: ${id}`,
     cancelled: 'Nothing was changed.',
     refreshed: (added, changed, removed, unchanged) =>
-      `The folder has been read. Sources added: ${number(added)} · changed: ${number(changed)} · removed: ${number(removed)} · unchanged: ${number(unchanged)}`,
+      `The files have been read. Sources added: ${number(added)} · changed: ${number(changed)} · removed: ${number(removed)} · unchanged: ${number(unchanged)}`,
     refused: 'Refused files:',
     noHistory: 'No source has been changed from this server yet.',
     historyHead: (changes, page, pages) =>
@@ -42,9 +55,24 @@ export function createEditingTexts({ count, number }: Formats): EditingTexts {
       replaced: 'replaced',
       removed: 'removed',
       restored: 'restored',
-      refreshed: 'folder read again',
+      refreshed: 'files read again',
+      'mode-shared': `this server uses ${MODES.shared}`,
+      'mode-own': `this server uses ${MODES.own}`,
+      'mode-both': `this server uses ${MODES.both}`,
     },
     deletedUser: 'a user whose data has been deleted',
+    mode: {
+      is: (mode) => `This server uses ${MODES[mode]}.`,
+      already: (mode) => `This server already uses ${MODES[mode]}. Nothing was changed.`,
+      changed: (mode, before) =>
+        `This server now uses ${MODES[mode]}. Until now, it used ${MODES[before]}.`,
+      usage: ({ used, limits }) => {
+        const line = (unit: string, of: keyof CorpusLimits): string =>
+          `${number(used[of])} of ${number(limits[of])} ${unit}`;
+        return `Its own sources: ${[line('documents', 'sources'), line('bytes', 'bytes'), line('passages', 'passages')].join(' · ')}`;
+      },
+      noOwn: 'This server has no sources of its own yet. `/sources add` adds the first one.',
+    },
   };
 }
 
@@ -147,8 +175,9 @@ export function createEditingProblems({
       hint: 'Ask an admin of this server.',
     }),
     'sources-elsewhere': () => ({
-      message: 'The sources cannot be changed from here, because other servers use them too.',
-      hint: 'The operator of this bot can allow one server with SOURCES_SERVER_ID.',
+      message:
+        'The shared sources cannot be changed from here, because other servers use them too.',
+      hint: 'To add sources for this server only, use `/sources add`. The operator of this bot can allow one server to change the shared sources, with SOURCES_SERVER_ID.',
     }),
     'sources-busy': () => ({
       message: 'The sources are being changed right now.',

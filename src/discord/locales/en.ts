@@ -197,7 +197,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
       add: {
         name: 'add',
-        description: 'Add a source (requires Manage Server or a role)',
+        description: 'Add a source for this server (requires Manage Server or a role)',
         options: {
           file: { name: 'file', description: 'The document; without it, you can type a text' },
         },
@@ -211,11 +211,26 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
       refresh: {
         name: 'refresh',
-        description: 'Read the folder of sources again (requires Manage Server or a role)',
+        description: 'Read the files of the sources again (requires Manage Server or a role)',
       },
       history: {
         name: 'history',
         description: 'Show who changed the sources, and undo removals',
+      },
+      mode: {
+        name: 'mode',
+        description: 'Show or choose which sources this server uses, and how full its own ones are',
+        options: {
+          corpora: {
+            name: 'corpora',
+            description: 'The sources to use (requires Manage Server or a role)',
+            choices: {
+              shared: 'only the sources that all servers share',
+              own: 'only the sources of this server',
+              both: 'the sources of this server and the shared ones',
+            },
+          },
+        },
       },
     },
   },
@@ -707,8 +722,10 @@ export const en: Locale = {
         : `${number(of)} of your votes ${plural(of, { one: 'has', other: 'have' })} been deleted.`,
   },
 
+  corpora: { own: 'this server', shared: 'shared' },
+
   sources: {
-    none: 'There are no sources yet. Put documents into the seeds folder.',
+    none: 'There are no sources yet. An admin can add one with `/sources add`.',
     comparing: '-# Looking for changed files …',
     reading: (done, total) =>
       `-# Reading ${done} of ${total} changed ${total === 1 ? 'file' : 'files'} …`,
@@ -724,6 +741,7 @@ export const en: Locale = {
     author: (author) => `Author: ${author}`,
     published: (date) => `Published: ${date}`,
     file: (file) => `File: ${file}`,
+    corpus: (corpus) => `From: ${corpus}`,
     ofPassages: (of) => `Passages: ${of}`,
     indexed: (time) => `Indexed: ${time}`,
     begins: 'Beginning:',
@@ -801,6 +819,7 @@ export const en: Locale = {
         `- ${mention('sources show')} shows one source.`,
         `- ${mention('sources search')} finds exact words in the sources.`,
         `- ${mention('sources add')}, ${mention('sources remove')} and ${mention('sources refresh')} change the sources, and ${mention('sources history')} shows the changes (requires Manage Server or a role).`,
+        `- ${mention('sources mode')} shows or chooses which sources this server uses.`,
         `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
         `- ${mention('doctor')} checks the bot and its setup (requires Manage Server).`,
         `- ${mention('privacy show')} shows what is stored about you, and ${mention('privacy delete')} deletes it.`,
@@ -833,7 +852,7 @@ export const en: Locale = {
         ? 'The bot keeps the latest 5,000 answers, without a time limit.'
         : `The bot keeps the latest 5,000 answers, for at most ${count(days, { one: 'day', other: 'days' })} after they were last asked for.`,
     leftServer: (days) =>
-      `${count(days, { one: 'day', other: 'days' })} after the bot leaves a server, its answers, votes, subscriptions and changes of the sources are deleted.`,
+      `${count(days, { one: 'day', other: 'days' })} after the bot leaves a server, its own sources, answers, votes, subscriptions and changes of the sources are deleted.`,
     deleted: ({ questions, votes, subscriptions, sourceChanges }) =>
       [
         `Deleted: ${count(questions, { one: 'question', other: 'questions' })} and ${count(votes, { one: 'vote', other: 'votes' })}.`,

@@ -188,6 +188,12 @@ export interface Locale {
     readonly forgotten: (number: number) => string;
   };
 
+  /** Where a source is from, in a server with two corpora. Each text is part of a line. */
+  readonly corpora: {
+    readonly own: string;
+    readonly shared: string;
+  };
+
   readonly sources: {
     readonly none: string;
     /** The line below the list while changed files are found, and while they are indexed. */
@@ -201,6 +207,7 @@ export interface Locale {
     readonly author: (author: string) => string;
     readonly published: (date: string) => string;
     readonly file: (file: string) => string;
+    readonly corpus: (corpus: string) => string;
     readonly ofPassages: (number: number) => string;
     readonly indexed: (time: string) => string;
     readonly begins: string;

@@ -1,6 +1,7 @@
 import type { SourceSummary } from '../../domain/source.ts';
 import type { IngestActivity } from '../../index/ingest-monitor.ts';
 import { escapeMarkdown } from './escape.ts';
+import { markCorpus } from './mark-corpus.ts';
 import { cutToLength, describeLinked } from './render.ts';
 import type { Reply } from '../interactions/reply.ts';
 import { intoPages, pageButtons } from './pages.ts';
@@ -17,6 +18,8 @@ export interface ListOptions {
   readonly filter: string;
   /** Index from 0. An index beyond the last page means the last page. */
   readonly page: number;
+  /** Whether the sources belong to several corpora. Then each line names the corpus. */
+  readonly isJoined?: boolean;
   /** The running ingestion; `null`: none. */
   readonly activity: IngestActivity | null;
 }
@@ -24,7 +27,7 @@ export interface ListOptions {
 /** Shows a page of the sources, one per line, with buttons for the previous and next pages. */
 export function listSources(
   sources: readonly SourceSummary[],
-  { filter: given, page: wanted, activity }: ListOptions,
+  { filter: given, page: wanted, activity, isJoined = false }: ListOptions,
   display: Display,
 ): Reply {
   const words = display.locale.sources;
@@ -39,7 +42,7 @@ export function listSources(
   if (fitting.length === 0 || (filter !== '' && typed.length === 0)) {
     return { text: words.noneFits(shown) };
   }
-  const lines = fitting.map((source) => lineOf(source, display));
+  const lines = fitting.map((source) => lineOf(source, isJoined, display));
   const pages = intoPages(lines, { room: display.surface.limit - HEAD_LENGTH, between: '\n' });
   const page = Math.min(wanted, pages.length - 1);
   const head = words.head(fitting.length, filter === '' ? null : shown, page + 1, pages.length);
@@ -55,7 +58,9 @@ function describeActivity(activity: IngestActivity, { locale }: Display): string
     : locale.sources.reading(activity.done, activity.total);
 }
 
-function lineOf(source: SourceSummary, display: Display): string {
+function lineOf(source: SourceSummary, isJoined: boolean, display: Display): string {
+  const { locale } = display;
   const about = [...describeLinked(source, display, '**'), escapeMarkdown(source.sourceId)];
-  return `- ${[...about, display.locale.sources.passages(source.passages)].join(' · ')}`;
+  const corpus = isJoined ? markCorpus(source.corpusId, locale) : [];
+  return `- ${[...about, locale.sources.passages(source.passages), ...corpus].join(' · ')}`;
 }

@@ -7,6 +7,7 @@ import type { Mention } from '../commands/command-mentions.ts';
 import { formatAsOf } from './format-date.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { formatPlace } from './format-place.ts';
+import { markCorpus } from './mark-corpus.ts';
 import { describeLinked, escapedLine, formatPassageId } from './render.ts';
 import type { Locale } from '../locales/locale.ts';
 import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
@@ -112,14 +113,20 @@ export function formsOf(attributed: Attributed, display: Display): string[] {
 
 /** `-# [1] [Why the clause matters](https://…) · Example Herald · 18 Mar 2026 · azure-clause #4` */
 export function provenanceLine(
-  { passageId, place }: Pick<Quote, 'passageId' | 'place'>,
+  { passageId, place, corpusId }: Pick<Quote, 'passageId' | 'place' | 'corpusId'>,
   source: SourceMetadata | null,
   display: Display,
   number: number | null = null,
 ): string {
   const about = source === null ? [] : describeLinked(source, display);
   const where = place === null ? '' : escapeMarkdown(formatPlace(place, display.locale));
-  const line = [...about, formatPassageId(passageId), ...(where === '' ? [] : [where])].join(' · ');
+  const corpus = markCorpus(corpusId, display.locale);
+  const line = [
+    ...about,
+    formatPassageId(passageId),
+    ...(where === '' ? [] : [where]),
+    ...corpus,
+  ].join(' · ');
   return `-# ${[...numbered(number), line].join(' ')}`;
 }
 

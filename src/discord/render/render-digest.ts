@@ -2,6 +2,7 @@ import type { Digest, DigestItem, DigestQuote } from '../../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../../domain/subscription.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
+import { markCorpus } from './mark-corpus.ts';
 import { describeLinked } from './render.ts';
 import type { Display } from './message-format.ts';
 import type { Locale } from '../locales/locale.ts';
@@ -81,10 +82,11 @@ function headOf(
 
 function renderItem(item: DigestItem, display: Display, room: number): ShownItem {
   const words = display.locale.digest;
-  const { sourceId, contentHash, isChanged, quotes, alsoReportedBy } = item;
+  const { sourceId, corpusId, contentHash, isChanged, quotes, alsoReportedBy } = item;
   const about = [
     ...describeLinked(item, display, '**'),
     escapeMarkdown(sourceId),
+    ...markCorpus(corpusId, display.locale),
     ...(isChanged ? [words.changed] : []),
   ].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];

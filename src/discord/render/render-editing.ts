@@ -1,8 +1,11 @@
+import type { CorpusUsage } from '../../curating/corpus-limits.ts';
 import type { AddedSource, NameTaken } from '../../curating/curator.ts';
+import { type CorpusMode, SHARED_CORPUS } from '../../domain/corpus.ts';
 import type { IngestReport } from '../../domain/ingest-report.ts';
 import type { FileProblem } from '../../domain/file-problems.ts';
 import type { RemovedFile, SourceEdit } from '../../domain/source-edit.ts';
 import type { SourceSummary } from '../../domain/source.ts';
+import type { CommandContext } from '../commands/command.ts';
 import { toButtonId } from '../interactions/button-id.ts';
 import type { ButtonView, Reply } from '../interactions/reply.ts';
 import type { Locale } from '../locales/locale.ts';
@@ -22,8 +25,10 @@ const HEAD_LENGTH = 300;
 /** Shows the result of adding a source, or asks whether to replace one. */
 export function renderAddition(
   added: AddedSource | NameTaken,
-  { surface, locale: { editing: words, files, buttons } }: Display,
+  context: Display & Pick<CommandContext, 'choice' | 'serverId'>,
 ): Reply {
+  const { surface, choice, serverId } = context;
+  const { editing: words, files, buttons } = context.locale;
   if (added.kind === 'exists') {
     return {
       text: words.exists(shown(added.file)),
@@ -36,6 +41,7 @@ export function renderAddition(
   return {
     text: fit(surface, words, [
       added.kind === 'added' ? words.added(...about) : words.replaced(...about),
+      ...(serverId !== null && choice.mode(serverId) === 'shared' ? [words.notSearched] : []),
       ...section(words.warnings, notes, words),
       ...section(
         words.leftOut,
@@ -52,9 +58,10 @@ export function renderRemovalQuestion(
   days: number,
   { locale: { editing: words, buttons } }: Display,
 ): Reply {
-  const { title, sourceId, file } = source;
+  const { title, sourceId, file, corpusId } = source;
+  const isShared = corpusId === SHARED_CORPUS;
   return {
-    text: words.askToRemove(shown(title), shown(sourceId), shown(file), days),
+    text: words.askToRemove(shown(title), shown(sourceId), shown(file), days, isShared),
     buttons: confirm(buttons.remove, 'remove', token, buttons.keep),
   };
 }
@@ -101,6 +108,34 @@ export function renderRefresh(
       ),
     ]),
   };
+}
+
+/**
+ * Shows which corpora a server searches, and how much its own one has.
+ *
+ * @param chosen `before` is the mode that was replaced; `null`: the mode was only asked for. `usage` is `null`
+ *   without an own corpus
+ */
+export function renderMode(
+  {
+    mode,
+    before,
+    usage,
+  }: {
+    readonly mode: CorpusMode;
+    readonly before: CorpusMode | null;
+    readonly usage: CorpusUsage | null;
+  },
+  { locale: { editing } }: Display,
+): Reply {
+  const words = editing.mode;
+  const first =
+    before === null
+      ? words.is(mode)
+      : before === mode
+        ? words.already(mode)
+        : words.changed(mode, before);
+  return { text: `${first}\n${usage === null ? words.noOwn : words.usage(usage)}` };
 }
 
 /** Shows a page of the changes in a server, with buttons that restore removed sources. */

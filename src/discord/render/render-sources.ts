@@ -4,6 +4,7 @@ import { outside, type Span } from '../../domain/span.ts';
 import { splitSentences } from '../../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
+import { markCorpus } from './mark-corpus.ts';
 import { describeDate, describeLinked, oneLine } from './render.ts';
 import type { Display } from './message-format.ts';
 
@@ -13,10 +14,15 @@ const BEGINNING = 600;
 /** Number of further characters to read, because the text after a full stop shows whether it ends a sentence. */
 const LOOK_AHEAD = 200;
 
-/** Renders the metadata of one source and the beginning of its text. */
+/**
+ * Renders the metadata of one source and the beginning of its text.
+ *
+ * @param isJoined whether to name the corpus of the source
+ */
 export function renderSource(
   source: SourceSummary & Pick<Source, 'text' | 'boilerplate'>,
   display: Display,
+  isJoined = false,
 ): string {
   const words = display.locale.sources;
   const { published } = source;
@@ -29,6 +35,7 @@ export function renderSource(
     [words.published, published === null ? '' : describeDate(published, display.locale)],
     [words.id, plain(source.sourceId)],
     [words.file, plain(source.file)],
+    [words.corpus, isJoined ? markCorpus(source.corpusId, display.locale).join('') : ''],
   ];
   const bare = { ...source, publisher: null, published: null };
   const about = [

@@ -28,6 +28,8 @@ export interface OpenSqliteOptions {
   readonly corpusId?: string;
   /** How long a write waits for another program's write, in milliseconds. */
   readonly busyTimeoutMs?: number;
+  /** Called when a read finds damage. */
+  readonly onDamage?: () => void;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
   });
   const onDamage = (): void => {
     removeStamp(file);
+    options.onDamage?.();
   };
   let store: SqliteStore;
   try {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceLookup } from '../../../src/answering/look-up/source-lookup.ts';
 import type { StoredSource } from '../../../src/store/corpus-store.ts';
-import { createSourceSuggester } from '../../../src/discord/autocomplete/suggest-sources.ts';
+import {
+  createSourceSuggester,
+  suggestTogether,
+} from '../../../src/discord/autocomplete/suggest-sources.ts';
+import { systemTimers } from '../../../src/domain/time.ts';
 import { sourceOf } from '../../support/fake-corpus.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
@@ -28,7 +32,7 @@ async function suggesterOver(list: () => Promise<StoredSource[]>) {
   };
   const generation = () => Promise.resolve(corpus.generation);
   const sources = { generation, list, find, open, eachText };
-  const suggester = createSourceSuggester({ sources, clock, log });
+  const suggester = createSourceSuggester({ sources, clock, timers: systemTimers, log });
   await suggester.refresh();
   const ids = (typed: string) => suggester.suggest(typed).map(({ value }) => value);
   return { suggester, ids, clock, log, read, corpus };
@@ -106,6 +110,55 @@ describe('suggestions of sources', () => {
     await suggester.refresh();
     expect(read).toHaveLength(8);
     expect([ids('gondola'), ids('gambler')]).toEqual([['rift'], []]);
+  });
+
+  it('of two corpora are sorted together, and a source of the first hides those with its ID in the second', async () => {
+    const own = [
+      sourceOf({ sourceId: 'azure', title: 'Our cloud' }),
+      sourceOf({ sourceId: 'azur' }),
+    ];
+    const [first, second] = await Promise.all(
+      [own, SOURCES].map((list) => suggesterOver(() => Promise.resolve(list))),
+    );
+    const both = [first, second].flatMap((one) => (one === undefined ? [] : [one.suggester]));
+    const names = suggestTogether(both, 'azure').map(({ name }) => name.split(' · ')[1]);
+    expect(names.slice(0, 2)).toEqual(['Our cloud', 'Why the clause matters']);
+    const ids = suggestTogether(both, 'azu').map(({ value }) => value);
+    expect(ids).toEqual(['azur', 'azure', 'azure-clause', 'legal-gambit', 'rift']);
+  });
+
+  it('wait for the first reading, but at most two seconds', async () => {
+    let finish = (): void => undefined;
+    const list = () =>
+      new Promise<StoredSource[]>((resolve) => {
+        finish = () => {
+          resolve(SOURCES);
+        };
+      });
+    const time = { ms: 0, run: (): void => undefined };
+    const timers = {
+      start(run: () => void, ms: number) {
+        Object.assign(time, { run, ms });
+        return () => undefined;
+      },
+    };
+    const clock = { now: () => 0, monotonic: () => 0 };
+    const refuse = () => Promise.reject(new Error('suggestions must not open a source'));
+    const sources: SourceLookup = {
+      ...{ list, find: refuse, open: refuse, eachText: () => Promise.resolve() },
+      generation: () => Promise.resolve(1),
+    };
+    const suggester = createSourceSuggester({ sources, clock, timers, log: recordingLog() });
+    const late = suggester.ready();
+    expect(time.ms).toBe(2000);
+    time.run();
+    await late;
+    expect(suggester.suggest('rift')).toEqual([]);
+    const ready = suggester.ready();
+    await Promise.resolve();
+    finish();
+    await ready;
+    expect(suggester.suggest('rift')).toHaveLength(1);
   });
 
   it('stay the same while the list of sources cannot be read', async () => {

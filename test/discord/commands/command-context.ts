@@ -25,6 +25,7 @@ export function contextOf(
     ingestActivity,
     curator,
     choice,
+    sourcesOf,
   } = services;
   return {
     answerer,
@@ -39,6 +40,7 @@ export function contextOf(
     digestComposer,
     curator,
     choice,
+    sourcesOf,
     editors: { roleId: null, mayChangeSharedFrom: () => true },
     download: () => Promise.reject(new Error('a fake context has no attachments')),
     roleIds: [],

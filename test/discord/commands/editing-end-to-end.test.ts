@@ -29,9 +29,14 @@ async function history(user: LocalUser): Promise<string> {
   return textOf(await user.slash('sources history').reply());
 }
 
+/** The folder of the server's own corpus, with its uploads. */
+function ownFolder({ app, discord }: RunningApp): string {
+  return app.corpora.folders(discord.guild.guildId).seedsDir;
+}
+
 /** All files in the folder of uploads, with hidden ones. */
-function uploads({ folder }: RunningApp): string[] {
-  const path = join(folder, 'discord');
+function uploads(running: RunningApp): string[] {
+  const path = join(ownFolder(running), 'discord');
   return existsSync(path) ? readdirSync(path).sort() : [];
 }
 
@@ -86,12 +91,14 @@ describe('/sources add', () => {
     expect(await history(admin)).toContain(editing.noHistory);
   });
 
-  it('refuses a file whose ID another source has, and leaves the folder as it was', async () => {
+  it('refuses a file whose ID another source of the server has, and leaves the folder as it was', async () => {
     const running = await runApp();
-    const taken = fileOf('mine.md', '---\nid: ferry\n---\n\nMy own ferry sails at noon.\n');
-    const reply = await add(running.discord.admin, taken);
+    const { admin } = running.discord;
+    const mine = '---\nid: ferry\n---\n\nMy own ferry sails at noon.\n';
+    await add(admin, fileOf('mine.md', mine));
+    const reply = await add(admin, fileOf('taken.md', mine));
     expect(textOf(reply)).toContain(en.files.problems['id-taken']);
-    expect(uploads(running)).toEqual([]);
+    expect(uploads(running)).toEqual(['mine.md']);
   });
 
   it('refuses unknown kinds of files and files that are too large, before the download', async () => {
@@ -114,7 +121,7 @@ describe('/sources add', () => {
       await add(running.discord.admin, fileOf(name, NOTICE));
       const [stored = ''] = uploads(running);
       expect(uploads(running)).toHaveLength(1);
-      expect(statSync(join(running.folder, 'discord', stored)).isFile()).toBe(true);
+      expect(statSync(join(ownFolder(running), 'discord', stored)).isFile()).toBe(true);
       expect(stored).not.toMatch(/^\.|[/\\]|^con\.txt$/i);
       expect(readdirSync(join(running.folder, '..'))).not.toContain('escape.txt');
     },
@@ -126,7 +133,7 @@ describe('/sources add', () => {
     await add(admin, fileOf('notice.txt', NOTICE));
     const asked = await add(admin, fileOf('NOTICE.txt', 'The office opens at ten.\n'));
     expect(textOf(asked)).toBe(editing.exists(escapeMarkdown('discord/notice.txt')));
-    const path = join(running.folder, 'discord/notice.txt');
+    const path = join(ownFolder(running), 'discord/notice.txt');
     expect(readFileSync(path, 'utf8')).toBe(NOTICE);
     const done = await admin.press(asked, buttons.replace).reply();
     expect(textOf(done)).toBe(editing.replaced('notice', 'notice', 1));
@@ -145,7 +152,7 @@ describe('/sources add', () => {
     await running.restart();
     const late = await admin.press(again, buttons.replace).reply();
     expect(textOf(late)).toContain(problems['confirmation-expired']({}).message);
-    expect(readFileSync(join(running.folder, 'discord/notice.txt'), 'utf8')).toBe(NOTICE);
+    expect(readFileSync(join(ownFolder(running), 'discord/notice.txt'), 'utf8')).toBe(NOTICE);
     expect(uploads(running)).toEqual(['notice.txt']);
   });
 });
@@ -201,7 +208,7 @@ describe('/sources refresh', () => {
     running.remove('fares.txt');
     const reply = await running.discord.admin.slash('sources refresh').reply();
     expect(textOf(reply)).toMatch(
-      /^The folder has been read.*changed: 0 · removed: 1 · unchanged: 5$/m,
+      /^The files have been read.*changed: 0 · removed: 1 · unchanged: 5$/m,
     );
     expect((await running.app.sources.list()).map(({ file }) => file)).toContain('new.txt');
     expect(textOf(reply)).toContain(`- empty.txt: ${en.files.problems['no-bytes']}`);
@@ -246,7 +253,7 @@ describe('permissions', () => {
     expect(uploads(running)).toEqual([]);
   });
 
-  it('a member of the role may change the sources, but only from the server for it', async () => {
+  it('a member of the role may change the sources, but the shared ones only from the server for them', async () => {
     const running = await runApp();
     const { discord, app } = running;
     const { guildId, botRoleId } = discord.guild;
@@ -262,9 +269,12 @@ describe('permissions', () => {
     const reply = await add(discord.reader, fileOf('a.txt', NOTICE));
     expect(textOf(reply)).toBe(editing.added('a', 'a', 1));
     await restart({ roleId: botRoleId, serverId: '100000000000000001' });
-    const refused = await add(discord.admin, fileOf('b.txt', NOTICE));
-    expect(textOf(refused)).toContain(problems['sources-elsewhere']({}).message);
-    expect(uploads(running)).toEqual(['a.txt']);
+    const refused = await discord.admin.slash('sources remove', { id: 'ferry' }).reply();
+    const { message } = problems['source-is-shared']({ sourceId: 'ferry' });
+    expect(textOf(refused)).toContain(message);
+    expect(existsSync(join(running.folder, 'ferry.md'))).toBe(true);
+    await add(discord.admin, fileOf('b.txt', NOTICE));
+    expect(uploads(running)).toEqual(['a.txt', 'b.txt']);
   });
 
   it('answers in the language of the user', async () => {

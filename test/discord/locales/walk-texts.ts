@@ -1,3 +1,4 @@
+import { DEFAULT_CORPUS_LIMITS } from '../../../src/curating/corpus-limits.ts';
 import type { Findings } from '../../../src/domain/checkup.ts';
 import type { DiscordProblems } from '../../../src/domain/problems.ts';
 import type { Locale } from '../../../src/discord/locales/locale.ts';
@@ -26,6 +27,8 @@ const PERMISSIONS = [
 const DIFFERENCES = ['number', 'date', 'name', 'negation'].map((kind, i) => ({
   ...{ kind, quotes: [i, i + 1] },
 }));
+const MODES = ['shared', 'own', 'both'];
+const USAGE = { sources: 3, bytes: 1234, passages: 40 };
 const STATES = ['claimed', 'composed', 'posted', 'skipped', 'given-up'];
 const NEARNESS = ['first', 'close', 'far', 'none'];
 
@@ -59,7 +62,14 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'editing.exists': WORDS,
   'editing.counted': [[LONG, 1234]],
   'editing.more': NUMBERS,
-  'editing.askToRemove': [1, 7].map((days) => [LONG, LONG, LONG, days]),
+  'editing.askToRemove': [1, 7].flatMap((days) => [
+    [LONG, LONG, LONG, days, true],
+    [LONG, LONG, LONG, days, false],
+  ]),
+  'editing.mode.is': MODES.map((mode) => [mode]),
+  'editing.mode.already': MODES.map((mode) => [mode]),
+  'editing.mode.changed': MODES.flatMap((mode) => MODES.map((before) => [mode, before])),
+  'editing.mode.usage': [[{ used: USAGE, limits: DEFAULT_CORPUS_LIMITS }]],
   'editing.removed': [[LONG, LONG, LONG]],
   'editing.restored': [[LONG, LONG]],
   'editing.refreshed': [[0, 1, 2, 1234]],
@@ -124,6 +134,7 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'sources.author': WORDS,
   'sources.published': WORDS,
   'sources.file': WORDS,
+  'sources.corpus': WORDS,
   'sources.ofPassages': NUMBERS,
   'sources.leftOut': NUMBERS,
   'sources.leftOutHead': NUMBERS.flatMap(([of]) => [[of, LONG]]),

@@ -1,5 +1,6 @@
 import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
+import { isJoined } from '../../render/mark-corpus.ts';
 import { listSources } from '../../render/list-sources.ts';
 
 /** `v1:list:<page>:<filter>` shows a page of the list of sources. `page` counts from 0. */
@@ -12,7 +13,7 @@ export const listButton: ButtonAction = {
     if (page === null) throw outdatedButton();
     return listSources(
       await context.sources.list(),
-      { filter, page, activity: context.ingestActivity() },
+      { filter, page, activity: context.ingestActivity(), isJoined: isJoined(context) },
       context,
     );
   },

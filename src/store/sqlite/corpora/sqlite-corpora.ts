@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserFacingError } from '../../../domain/errors.ts';
@@ -21,6 +21,10 @@ const KEPT_OPEN = 32;
 
 interface Opened {
   readonly store: Promise<CorpusStore>;
+  /** Identifies the folder, because another program can delete and create a corpus. */
+  readonly folder: string;
+  /** Whether a read has found damage since the corpus was opened. */
+  readonly isDamaged: boolean;
   users: number;
   /** Called when the last user has gone. */
   readonly waiting: (() => void)[];
@@ -34,7 +38,7 @@ export class SqliteCorpora implements Corpora {
   readonly #keptOpen: number;
   /** Least recently used first. */
   readonly #opened = new Map<string, Opened>();
-  readonly #removing = new Set<string>();
+  readonly #removing = new Map<string, Promise<void>>();
   #isClosed = false;
 
   constructor(options: {
@@ -68,23 +72,37 @@ export class SqliteCorpora implements Corpora {
 
   async create(corpusId: string): Promise<void> {
     if (!CORPUS_ID.test(corpusId)) throw new Error(`${corpusId} is not the ID of a server`);
+    await this.#removing.get(corpusId);
     await mkdir(this.folders(corpusId).seedsDir, { recursive: true });
   }
 
-  async remove(corpusId: string): Promise<void> {
-    if (!this.has(corpusId)) return;
-    this.#removing.add(corpusId);
-    try {
-      await this.#release(corpusId);
-      const { dataDir } = this.folders(corpusId);
-      const unused = join(this.#folder, `.deleted-${corpusId}`);
-      await rm(unused, { recursive: true, force: true });
-      // Disappears at once, even if the process is killed while it deletes the files.
-      await rename(dataDir, unused);
-      await rm(unused, { recursive: true, force: true });
-    } finally {
-      this.#removing.delete(corpusId);
-    }
+  async remove(
+    corpusId: string,
+    whenUnchanged: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+  ): Promise<void> {
+    const { dataDir } = this.folders(corpusId);
+    if (!CORPUS_ID.test(corpusId) || !existsSync(dataDir)) return;
+    const removal = this.#removing.get(corpusId) ?? this.#remove(corpusId, whenUnchanged);
+    // A failure concerns only the caller of `remove`.
+    this.#removing.set(
+      corpusId,
+      removal.catch(() => undefined),
+    );
+    await removal.finally(() => this.#removing.delete(corpusId));
+  }
+
+  async #remove(
+    corpusId: string,
+    whenUnchanged: (work: () => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    // Readers may be waiting for an ingestion, so this wait must not block ingestions.
+    await this.#release(corpusId);
+    const unused = join(this.#folder, `.deleted-${corpusId}`);
+    await rm(unused, { recursive: true, force: true });
+    // Disappears at once, even if the process is killed while it deletes the files.
+    await whenUnchanged(() => rename(this.folders(corpusId).dataDir, unused).catch(unlessMissing));
+    this.#events.onGone(corpusId);
+    await rm(unused, { recursive: true, force: true });
   }
 
   store(corpusId: string): CorpusStore {
@@ -106,6 +124,8 @@ export class SqliteCorpora implements Corpora {
     const release = (): void => {
       opened.users -= 1;
       if (opened.users > 0) return;
+      // The next use checks the whole database.
+      if (opened.isDamaged && this.#opened.get(corpusId) === opened) void this.#release(corpusId);
       for (const done of opened.waiting.splice(0)) done();
       this.#releaseIdle();
     };
@@ -121,17 +141,45 @@ export class SqliteCorpora implements Corpora {
   #take(corpusId: string): Opened {
     if (this.#isClosed) throw new Error('The corpora are closed');
     if (!this.has(corpusId)) throw new UserFacingError('corpus-removed', {});
+    const folder = identityOf(this.folders(corpusId).dataDir);
     const known = this.#opened.get(corpusId);
-    const opened = known ?? { store: this.#open(corpusId), users: 0, waiting: [] };
+    const isSame = known?.folder === folder;
+    if (known !== undefined && !isSame) this.#abandon(corpusId, known);
+    const opened = known !== undefined && isSame ? known : this.#newlyOpened(corpusId, folder);
     opened.users += 1;
     this.#opened.delete(corpusId);
     this.#opened.set(corpusId, opened);
     return opened;
   }
 
-  async #open(corpusId: string): Promise<CorpusStore> {
+  #newlyOpened(corpusId: string, folder: string): Opened {
+    let isDamaged = false;
+    const onDamage = (): void => {
+      isDamaged = true;
+    };
+    return {
+      ...{ store: this.#open(corpusId, onDamage), folder, users: 0, waiting: [] },
+      get isDamaged() {
+        return isDamaged;
+      },
+    };
+  }
+
+  /** Closes a corpus that another program has deleted, once its last reader has gone. */
+  #abandon(corpusId: string, opened: Opened): void {
+    this.#opened.delete(corpusId);
+    this.#events.onGone(corpusId);
+    const close = async (): Promise<void> => {
+      await this.#events.onReleased(corpusId);
+      await (await opened.store.catch(() => null))?.close();
+    };
+    if (opened.users === 0) void close();
+    else opened.waiting.push(() => void close());
+  }
+
+  async #open(corpusId: string, onDamage: () => void): Promise<CorpusStore> {
     const { dataDir } = this.folders(corpusId);
-    const stores = await openSqliteStores({ dataDir, corpusId, clock: this.#clock });
+    const stores = await openSqliteStores({ dataDir, corpusId, clock: this.#clock, onDamage });
     try {
       await this.#events.onOpened(stores.store, stores.damaged);
     } catch (error) {
@@ -161,7 +209,6 @@ export class SqliteCorpora implements Corpora {
     await (await opened.store.catch(() => null))?.close();
   }
 
-  /** Deletes what is left of corpora whose deletion was interrupted. */
   async sweep(): Promise<void> {
     const names = await readdir(this.#folder).catch(emptyIfMissing);
     for (const name of names.filter((one) => DELETED.test(one))) {
@@ -172,6 +219,17 @@ export class SqliteCorpora implements Corpora {
 
 /** @throws the error, unless the folder does not exist */
 function emptyIfMissing(error: unknown): string[] {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-  throw error;
+  unlessMissing(error);
+  return [];
+}
+
+/** @throws the error, unless the file does not exist */
+function unlessMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}
+
+/** Differs for two folders, also for two that have the same name one after the other. */
+function identityOf(folder: string): string {
+  const { ino, birthtimeNs } = statSync(folder, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
 }
