@@ -9,8 +9,8 @@ import { SHARED_CORPUS } from '../src/domain/corpus.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { isStale } from '../src/index/ingest.ts';
-import { NO_EVENTS } from '../src/store/corpora.ts';
-import { openCorpora } from '../src/store/open-stores.ts';
+import { type Corpora, NO_EVENTS } from '../src/store/corpora.ts';
+import { openCorpora, openStores } from '../src/store/open-stores.ts';
 import { confirm } from '../src/terminal/confirm.ts';
 import { CORPORA_TEXTS } from '../src/terminal/locales/en-corpora.ts';
 import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
@@ -61,11 +61,12 @@ program
     }
     const file = resolve(path);
     const replaces = flags.force === true;
+    const corpora = corporaIn(dataDir);
     const report = await exportCorpus(
-      { dataDir, corpusId, file, replaces, program: VERSION },
+      { dataDir, corpusId, file, replaces, corpora, program: VERSION },
       systemClock,
       stop.signal,
-    );
+    ).finally(() => corpora.close());
     const { sources, versions } = report.manifest.store.rows;
     print(json, { corpusId, ...backupToJson(report) }, () =>
       [
@@ -85,7 +86,10 @@ program
     const { json, dataDir } = settingsOf(command);
     const file = resolve(path);
     const replaces = flags.force === true;
-    const report = await importCorpus({ dataDir, corpusId, file, replaces }, systemClock);
+    const report = await importCorpus(
+      { dataDir, corpusId, file, replaces, corpora: corporaIn(dataDir) },
+      systemClock,
+    );
     const { sources, versions } = report.manifest.store.rows;
     print(json, { corpusId, ...backupToJson(report) }, () =>
       [CORPORA_TEXTS.imported(corpusId, file), CORPORA_TEXTS.content(sources, versions)].join('\n'),
@@ -102,7 +106,13 @@ program
     if (flags.yes !== true && !(await isConfirmed(dataDir, corpusId))) {
       throw new UserFacingError('corpus-unconfirmed', { corpusId });
     }
-    const { hasChangedMode } = await deleteCorpus({ dataDir, corpusId }, systemClock);
+    const { hasChangedMode } = await deleteCorpus(
+      {
+        ...{ dataDir, corpusId, corpora: corporaIn(dataDir) },
+        stores: () => openStores({ dataDir, clock: systemClock }),
+      },
+      systemClock,
+    );
     print(json, { corpusId, hasChangedMode }, () =>
       [
         CORPORA_TEXTS.deleted(corpusId),
@@ -113,13 +123,16 @@ program
 
 /** Asks only on a terminal, and only about a corpus that exists. */
 async function isConfirmed(dataDir: string, corpusId: string): Promise<boolean> {
-  const corpora = openCorpora({ dataDir, clock: systemClock, events: NO_EVENTS });
-  if (!corpora.has(corpusId)) {
+  if (!corporaIn(dataDir).has(corpusId)) {
     throw new UserFacingError('corpus-missing', { corpusId, folder: dataDir });
   }
   if (!process.stdin.isTTY) return false;
   const streams = { input: process.stdin, output: process.stderr };
   return confirm(CORPORA_TEXTS.confirm(corpusId), streams);
+}
+
+function corporaIn(dataDir: string): Corpora {
+  return openCorpora({ dataDir, clock: systemClock, events: NO_EVENTS });
 }
 
 function settingsOf(command: Command): {

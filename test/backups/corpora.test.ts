@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { deleteCorpus } from '../../src/backups/corpora/delete-corpus.ts';
 import { exportCorpus } from '../../src/backups/corpora/export-corpus.ts';
 import { importCorpus } from '../../src/backups/corpora/import-corpus.ts';
@@ -19,6 +19,8 @@ import { writeBackup } from '../../src/backups/write-backup.ts';
 import { checkCorpora } from '../../src/doctor/check-corpora.ts';
 import { inspectCorpora, type InspectedCorpus } from '../../src/doctor/inspect-corpora.ts';
 import { systemClock } from '../../src/domain/time.ts';
+import { type Corpora, NO_EVENTS } from '../../src/store/corpora.ts';
+import { openCorpora } from '../../src/store/open-stores.ts';
 import { recoverCorpora, STORE_SCHEMA } from '../../src/store/copy-stores.ts';
 import { takeProcessLock } from '../../src/store/sqlite/process-lock.ts';
 import { put } from '../store/store-setting.ts';
@@ -35,6 +37,8 @@ interface CorporaSetting extends BackupSetting {
   export(corpusId?: string): Promise<string>;
   import(corpusId: string, replaces?: boolean): ReturnType<typeof importCorpus>;
   list(): Promise<InspectedCorpus[]>;
+  delete(corpusId: string): ReturnType<typeof deleteCorpus>;
+  readonly corpora: Corpora;
   document(corpusId: string): string;
 }
 
@@ -43,6 +47,8 @@ async function corporaSetting(): Promise<CorporaSetting> {
   const setting = await backupSetting();
   const { dataDir, seedsDir } = setting;
   const file = setting.at('corpus.zip');
+  const corpora = openCorpora({ dataDir, clock: systemClock, events: NO_EVENTS });
+  onTestFinished(() => corpora.close());
   const corpus = (id: string, ...names: readonly string[]): string =>
     setting.at('data/corpora', id, ...names);
   mkdirSync(corpus(FIRST, 'sources/discord'), { recursive: true });
@@ -53,18 +59,21 @@ async function corporaSetting(): Promise<CorporaSetting> {
     ...setting,
     corpus,
     async export(corpusId = FIRST) {
-      const request = { dataDir, corpusId, file, replaces: true, program: PROGRAM };
+      const request = { dataDir, corpusId, file, replaces: true, corpora, program: PROGRAM };
       await exportCorpus(request, systemClock);
       return file;
     },
     import: (corpusId, replaces = false) =>
-      importCorpus({ dataDir, corpusId, file, replaces }, systemClock),
+      importCorpus({ dataDir, corpusId, file, replaces, corpora }, systemClock),
     async list() {
       const found: InspectedCorpus[] = [];
       const request = { dataDir, seedsDir, depth: 'all' } as const;
       for await (const one of inspectCorpora(request)) found.push(one);
       return found;
     },
+    delete: (corpusId) =>
+      deleteCorpus({ dataDir, corpusId, corpora, stores: () => setting.open() }, systemClock),
+    corpora,
     document: (corpusId) => readFileSync(corpus(corpusId, 'sources/discord/a.md'), 'utf8'),
   };
 }
@@ -112,9 +121,20 @@ describe('an exported corpus', () => {
     const { dataDir } = setting;
     const file = join(dataDir, 'verbatim.db');
     const request = { dataDir, corpusId: FIRST, file, replaces: true, program: PROGRAM };
-    await expect(exportCorpus(request, systemClock)).rejects.toEqual(
+    const { corpora } = setting;
+    await expect(exportCorpus({ ...request, corpora }, systemClock)).rejects.toEqual(
       problem('backup-in-data-folder'),
     );
+  });
+
+  it('is not written if the corpus is damaged, whose files stay where they are', async () => {
+    const setting = await corporaSetting();
+    mkdirSync(setting.corpus(SECOND, 'sources'), { recursive: true });
+    writeFileSync(setting.corpus(SECOND, 'verbatim.db'), 'SQLite format 3\0 but damaged');
+    await expect(setting.export(SECOND)).rejects.toEqual(
+      problem('backup-database-unusable', { state: 'damaged' }),
+    );
+    expect(readFileSync(setting.corpus(SECOND, 'verbatim.db'), 'utf8')).toContain('but damaged');
   });
 
   it('is no backup of an installation, and a backup is no corpus', async () => {
@@ -173,7 +193,7 @@ describe('an import', () => {
     const lock = takeProcessLock(setting.dataDir, Date.now());
     const refusal = { problem: { code: 'bot-running', params: { pid: process.pid } } };
     await expect(setting.import(FIRST, true)).rejects.toMatchObject(refusal);
-    const deletion = deleteCorpus({ dataDir: setting.dataDir, corpusId: FIRST }, systemClock);
+    const deletion = setting.delete(FIRST);
     await expect(deletion).rejects.toMatchObject(refusal);
     if (lock.outcome === 'held') lock.release();
     expect(setting.document(FIRST)).toBe('the words of the first server');
@@ -196,20 +216,17 @@ describe('an import', () => {
 describe('a deleted corpus', () => {
   it('is gone with its documents, and its server searches the shared corpus', async () => {
     const setting = await corporaSetting();
-    const { dataDir } = setting;
     const { serverCorpora } = await setting.open();
     await serverCorpora.setMode(FIRST, 'own');
     await serverCorpora.setMode(SECOND, 'own');
-    const done = await deleteCorpus({ dataDir, corpusId: FIRST }, systemClock);
+    const done = await setting.delete(FIRST);
     expect(done).toEqual({ hasChangedMode: true });
     expect(readdirSync(setting.at('data/corpora'))).toEqual([]);
-    expect(await serverCorpora.modes()).toEqual([
+    expect(await (await setting.open()).serverCorpora.modes()).toEqual([
       { serverId: FIRST, mode: 'both' },
       { serverId: SECOND, mode: 'own' },
     ]);
-    await expect(deleteCorpus({ dataDir, corpusId: FIRST }, systemClock)).rejects.toEqual(
-      problem('corpus-missing'),
-    );
+    await expect(setting.delete(FIRST)).rejects.toEqual(problem('corpus-missing'));
   });
 });
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/time.ts';
-import { NO_EVENTS } from '../../store/corpora.ts';
+import type { Corpora } from '../../store/corpora.ts';
 import { CORPORA_FOLDER } from '../../store/copy-stores.ts';
-import { openCorpora, openStores } from '../../store/open-stores.ts';
+import { inspectDatabase } from '../../store/sqlite/inspect-database.ts';
 import { type BackupReport, type BackupRequest, writeBackup } from '../write-backup.ts';
 
 export interface ExportRequest extends Pick<
@@ -12,6 +12,7 @@ export interface ExportRequest extends Pick<
 > {
   /** The server whose corpus is exported. */
   readonly corpusId: string;
+  readonly corpora: Corpora;
 }
 
 /**
@@ -20,20 +21,17 @@ export interface ExportRequest extends Pick<
  * @throws UserFacingError `backup-failed` | `bad-usage`
  */
 export async function exportCorpus(
-  { dataDir, corpusId, ...request }: ExportRequest,
+  { dataDir, corpusId, corpora, ...request }: ExportRequest,
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<BackupReport> {
-  const corpora = openCorpora({ dataDir, clock, events: NO_EVENTS });
   if (!corpora.has(corpusId)) {
     throw new UserFacingError('corpus-missing', { corpusId, folder: dataDir });
   }
   const folders = corpora.folders(corpusId);
-  // A corpus that was never used has no database yet.
-  const { store, damaged } = await openStores({ dataDir: folders.dataDir, corpusId, clock });
-  await store.close();
-  const params = { folder: folders.dataDir, state: 'damaged' } as const;
-  if (damaged !== null) throw new UserFacingError('backup-database-unusable', params);
+  // A corpus that was never used has no database yet. Its first use creates one.
+  const { state } = await inspectDatabase(folders.dataDir, 'head');
+  if (state === 'missing') await corpora.store(corpusId).status();
   const protects = [dataDir, join(dataDir, CORPORA_FOLDER), folders.seedsDir];
   return writeBackup(
     { ...request, ...folders, corpusId, withSources: true, protects },

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/time.ts';
 import { diskFault } from '../../sources/disk.ts';
-import type { CorpusFolders } from '../../store/corpora.ts';
-import { NO_EVENTS } from '../../store/corpora.ts';
+import type { Corpora, CorpusFolders } from '../../store/corpora.ts';
 import {
   adoptStoreCopy,
   CORPORA_FOLDER,
@@ -11,7 +10,6 @@ import {
   STORE_FILE,
 } from '../../store/copy-stores.ts';
 import { StoreDamagedError } from '../../store/errors.ts';
-import { openCorpora } from '../../store/open-stores.ts';
 import { lockDataFolder } from '../../store/sqlite/lock-data-folder.ts';
 import { type OpenedBackup, openBackup } from '../archive/read-archive.ts';
 import { placeOf, READABLE } from '../place-entry.ts';
@@ -25,6 +23,7 @@ export interface ImportRequest {
   readonly file: string;
   /** Whether to replace the corpus that the server has. */
   readonly replaces: boolean;
+  readonly corpora: Pick<Corpora, 'has'>;
 }
 
 /**
@@ -38,10 +37,10 @@ export async function importCorpus(request: ImportRequest, clock: Clock): Promis
   const backup = await openBackup(file);
   try {
     if (backup.manifest.corpusId === null) throw new UserFacingError('not-a-corpus', { file });
-    refuseExisting(request, clock);
+    refuseExisting(request);
     const release = lockDataFolder(dataDir, clock);
     try {
-      refuseExisting(request, clock);
+      refuseExisting(request);
       await replaceCorpus({ dataDir, corpusId }, (folders) =>
         extractAll(backup, { ...folders, corpusId, file }, clock),
       );
@@ -63,8 +62,7 @@ export async function importCorpus(request: ImportRequest, clock: Clock): Promis
   }
 }
 
-function refuseExisting({ dataDir, corpusId, replaces }: ImportRequest, clock: Clock): void {
-  const corpora = openCorpora({ dataDir, clock, events: NO_EVENTS });
+function refuseExisting({ corpora, corpusId, replaces }: ImportRequest): void {
   if (!replaces && corpora.has(corpusId)) throw new UserFacingError('corpus-exists', { corpusId });
 }
 
