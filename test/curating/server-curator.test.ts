@@ -49,6 +49,8 @@ function curatorOf(name: string, calls: string[]): Curator {
     refresh: () => note('refresh', { ...REPORT, added: [name] }),
     history: () => note('history', { changes: [], undoable: [] }),
     sweep: () => note('sweep', undefined),
+    recordMode: () => note('mode', undefined),
+    usage: () => note('usage', null),
   };
 }
 
