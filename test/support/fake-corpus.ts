@@ -198,7 +198,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   const ids = (): string[] => sources.map(({ sourceId }) => sourceId);
   const index = indexOf(sources);
   const answers = new MemoryAnswers();
-  const digestStore = new MemoryDigests();
+  const digestStore = new MemoryDigests(systemClock);
   const userKey = '0'.repeat(64);
   const log = recordingLog();
   const sourceChanges = new MemorySourceChanges();
