@@ -1,4 +1,3 @@
-import { systemTimers } from '../src/domain/time.ts';
 import {
   existsSync,
   mkdirSync,
@@ -258,7 +257,6 @@ describe('a corpus that is deleted', () => {
     await app.personalData.forgetServer(HERE);
     await add(app, HERE, 'three.md');
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'three']);
-    expect(app.servicesFor(HERE).sourcesOf(HERE)).not.toBe(listed);
   });
 
   it('is deleted seven days after the bot has left, with its files', async () => {

@@ -1,4 +1,3 @@
-import { systemTimers } from '../src/domain/time.ts';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
