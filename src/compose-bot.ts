@@ -1,13 +1,8 @@
-import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { App } from './app.ts';
 import type { EditorsConfig } from './config.ts';
 import { createDigestScheduler } from './digest/deliver/digest-scheduler.ts';
 import { createSubscriptionService, type DigestConfig } from './digest/subscription-service.ts';
-import {
-  createSourceSuggester,
-  type SourceSuggester,
-  suggestTogether,
-} from './discord/autocomplete/suggest-sources.ts';
+import { createServerSuggesters } from './discord/autocomplete/suggest-by-server.ts';
 import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subscriptions.ts';
 import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
 import { type Bot, createBot } from './discord/bot.ts';
@@ -122,24 +117,13 @@ export function composeBot(
   };
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
-  /** One suggester per corpus. The app keeps a limited number of corpora, and a deleted one is dropped. */
-  const sourceSuggesters = new WeakMap<SourceLookup, SourceSuggester>();
-  const sourceSuggestersFor = (serverId: string | null): SourceSuggester[] => {
-    const { choice, sourcesOf } = servicesFor(serverId);
-    return choice.corporaOf(serverId).map((corpusId) => {
-      const sources = sourcesOf(corpusId);
-      const known = sourceSuggesters.get(sources);
-      const suggester = known ?? createSourceSuggester({ sources, clock, timers, log });
-      sourceSuggesters.set(sources, suggester);
-      return suggester;
-    });
-  };
+  const sourceSuggesters = createServerSuggesters({
+    corporaOf: (serverId) => servicesFor(serverId).choice.corporaOf(serverId),
+    sourcesOf: (corpusId) => servicesFor(null).sourcesOf(corpusId),
+    ...{ clock, timers, log },
+  });
   const suggesters: Suggesters = {
-    async sources(typed, { serverId }) {
-      const wanted = sourceSuggestersFor(serverId);
-      await Promise.all(wanted.map((suggester) => suggester.ready()));
-      return suggestTogether(wanted, typed);
-    },
+    sources: (typed, { serverId }) => sourceSuggesters.suggest(typed, serverId),
     zones: createZoneSuggester(clock),
     subscriptions: createSubscriptionSuggester(digestStore, (channelId) => {
       const found = client.channels.cache.get(channelId);
@@ -176,9 +160,7 @@ export function composeBot(
     reportScheduler,
     subscriptions,
     mentions,
-    loadSuggestions: async () => {
-      await Promise.all(sourceSuggestersFor(guildId).map((suggester) => suggester.refresh()));
-    },
+    loadSuggestions: () => sourceSuggesters.refresh(guildId),
     servers: watchServers({
       ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },

@@ -1,3 +1,4 @@
+import { systemTimers } from '../src/domain/time.ts';
 import {
   existsSync,
   mkdirSync,
@@ -246,7 +247,12 @@ describe('a corpus that is deleted', () => {
     const app = await made.open();
     await add(app, HERE, 'one.md');
     const { sources } = app.servicesFor(HERE);
-    const suggester = createSourceSuggester({ sources, clock: made.clock, log: silentLog });
+    const suggester = createSourceSuggester({
+      sources,
+      clock: made.clock,
+      timers: systemTimers,
+      log: silentLog,
+    });
     await suggester.refresh();
     const other = openCorpora({ dataDir: made.data, clock: made.clock, events: NO_EVENTS });
     await other.remove(HERE);

@@ -1,3 +1,4 @@
+import { systemTimers } from '../src/domain/time.ts';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,7 +156,12 @@ async function outcome(
     case 'list':
       return here.sources.list();
     case 'suggest': {
-      const suggester = createSourceSuggester({ sources: here.sources, clock, log: silentLog });
+      const suggester = createSourceSuggester({
+        sources: here.sources,
+        clock,
+        timers: systemTimers,
+        log: silentLog,
+      });
       await suggester.refresh();
       return ['', 'h', text.split(' ')[1] ?? ''].map((typed) => suggester.suggest(typed));
     }

@@ -48,9 +48,9 @@ function curatorOf(name: string, calls: string[]): Curator {
     undo: (_, id) => known('undo', id, source, 'removal-over'),
     refresh: () => note('refresh', { ...REPORT, added: [name] }),
     history: () => note('history', { changes: [], undoable: [] }),
+    sweep: () => note('sweep', undefined),
     recordMode: () => note('mode', undefined),
     usage: () => note('usage', null),
-    sweep: () => note('sweep', undefined),
   };
 }
 

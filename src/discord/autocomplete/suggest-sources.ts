@@ -50,8 +50,10 @@ export function createSourceSuggester(parts: {
   /** Default: the system's timers. */
   readonly timers?: Timers;
   readonly log: Logger;
+  /** Runs a reading of the sources when no other suggester reads. Default: at once. */
+  readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, timers = systemTimers, log } = parts;
+  const { sources, clock, timers = systemTimers, log, inTurn = (read) => read() } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */
@@ -90,7 +92,7 @@ export function createSourceSuggester(parts: {
   }
 
   function refresh(): Promise<void> {
-    reading ??= read().finally(() => {
+    reading ??= inTurn(read).finally(() => {
       reading = null;
       hasRead = true;
     });
