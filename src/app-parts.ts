@@ -13,6 +13,7 @@ import type { DownloadProgress } from './inference/model-files/download-model.ts
 import type { Embedder } from './inference/embedder.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
+import type { Corpora } from './store/corpora.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import { PROJECT_FOLDER, programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
@@ -80,17 +81,19 @@ export function meterParts(
   meter: Meter,
   parts: {
     readonly store: Pick<CorpusStore, 'status'>;
+    readonly corpora: Pick<Corpora, 'list'>;
     readonly embedder: Pick<Embedder, 'embed'>;
     readonly queue: Pick<QuestionQueue, 'waiting'>;
   },
 ): void {
-  const { store, embedder, queue } = parts;
+  const { store, corpora, embedder, queue } = parts;
   meter.readWhenAsked('corpus', async () => {
     const { generation, sources, passages } = await store.status();
     return {
       corpus_generation: generation,
       corpus_sources: sources,
       corpus_passages: passages,
+      server_corpora: (await corpora.list()).length,
     };
   });
   meter.checkWhenAsked('corpus', async () => (await store.status()).passages > 0);

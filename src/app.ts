@@ -232,7 +232,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const watchIn = overrides.inference === 'child' ? watchInChild : watchWithChokidar;
   const watched = new Set<WatchedIngestion>();
   const queue = createQuestionQueue({ clock, limits: config.queue });
-  meterParts(meter, { store, embedder, queue });
+  meterParts(meter, { store, corpora, embedder, queue });
   const readers = composeReaders({
     ...{ config, overrides, clock, log, meter, store, corpora, models, passages, queue },
     archive: createAnswerArchive({ answers, userKey, clock, log }),

@@ -6,6 +6,7 @@ import { createAdjustableClock } from 'local-discord/adjustable-clock';
 import { PAGE_FOLDER } from 'local-discord/built-page';
 import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
+import { recoverCorpora } from './store/copy-stores.ts';
 import { lockDataFolder } from './store/sqlite/lock-data-folder.ts';
 import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram, VERSION } from './terminal/program.ts';
@@ -44,6 +45,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   // This prevents an unhandled rejection. If loading fails, the import below reports it.
   loading?.catch(() => undefined);
   const release = isPiped ? () => undefined : lockDataFolder(config.dataDir, systemClock);
+  if (!isPiped) await recoverCorpora(config.dataDir);
   if (discord !== null) process.stdout.write(`${banner(config)}\n`);
   const app = await createApp(config, {
     runs: isPiped ? 'script' : isLocal ? 'playground' : 'bot',

@@ -162,6 +162,32 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The only files outside each folder that may import from it. All others use the ports. */
+const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
+  'src/store/sqlite/': [
+    // These choose the implementation.
+    'src/store/open-stores.ts',
+    'src/store/copy-stores.ts',
+    // These inspect the database file or lock its folder.
+    'src/main.ts',
+    'src/backups/restore-backup.ts',
+    'src/doctor/check-data.ts',
+    'scripts/report.ts',
+    'scripts/forget.ts',
+  ],
+  'src/index/hnsw/': [
+    // Chooses the implementation.
+    'src/index/open-passage-index.ts',
+    // Compares every vector, which the graph does too until it is built.
+    'src/index/exact-vector-index.ts',
+    // Inspects the files of the graph.
+    'src/doctor/check-data.ts',
+    'test/support/search-index-over.ts',
+    'bench/graph-updates.ts',
+    'bench/hnsw-recall.ts',
+  ],
+};
+
 const root = join(import.meta.dirname, '..');
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -271,6 +297,30 @@ describe('the architecture', () => {
         .map((name) => `${file} imports ${name}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('lets only the choosing files and the listed exceptions import an implementation of a port', () => {
+    const wrong = Object.entries(IMPLEMENTATIONS).flatMap(([folder, exceptions]) =>
+      [...imports]
+        .filter(([file]) => ![folder, ...exceptions].some((place) => file.startsWith(place)))
+        .flatMap(([file, imported]) =>
+          imported
+            .filter((path) => path.startsWith(folder))
+            .map((path) => `${file} imports ${path}`),
+        ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('loads all vectors of a corpus only in the store and in the vector indexes', () => {
+    const loading = files.filter((file) => /\ballVectors\b/.test(read(file)));
+    expect(loading.sort()).toEqual([
+      'src/index/exact-vector-index.ts',
+      'src/index/hnsw/corpus-vectors.ts',
+      'src/index/vector-index.ts',
+      'src/store/corpus-store.ts',
+      'src/store/sqlite/sqlite-snapshot.ts',
+    ]);
   });
 
   it('lets the page import only types from the rest of its package', () => {

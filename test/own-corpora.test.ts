@@ -15,7 +15,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { type CorpusLimits, DEFAULT_CORPUS_LIMITS } from '../src/curating/corpus-limits.ts';
-import { createSourceSuggester } from '../src/discord/autocomplete/suggest-sources.ts';
 import { NO_EVENTS } from '../src/store/corpora.ts';
 import { openCorpora } from '../src/store/open-stores.ts';
 import { silentLog } from './support/silent-log.ts';
@@ -246,22 +245,16 @@ describe('a corpus that is deleted', () => {
     const made = world();
     const app = await made.open();
     await add(app, HERE, 'one.md');
-    const { sources } = app.servicesFor(HERE);
-    const suggester = createSourceSuggester({
-      sources,
-      clock: made.clock,
-      timers: systemTimers,
-      log: silentLog,
-    });
-    await suggester.refresh();
+    const sourcesOf = () => app.servicesFor(HERE).sourcesOf(HERE);
+    const before = sourcesOf();
+    expect(sourcesOf()).toBe(before);
     const other = openCorpora({ dataDir: made.data, clock: made.clock, events: NO_EVENTS });
     await other.remove(HERE);
     expect(await idsOf(app, HERE)).toEqual(['harbour']);
     await add(app, HERE, 'two.md');
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'two']);
-    // The suggestions are kept by the object that reads the sources.
-    expect(app.servicesFor(HERE).sources).not.toBe(sources);
-    const listed = app.servicesFor(HERE).sourcesOf(HERE);
+    // Suggestions are kept as long as this object is the same.
+    expect(sourcesOf()).not.toBe(before);
     await app.personalData.forgetServer(HERE);
     await add(app, HERE, 'three.md');
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'three']);

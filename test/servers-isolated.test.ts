@@ -6,9 +6,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { createSourceSuggester } from '../src/discord/autocomplete/suggest-sources.ts';
+import {
+  createSourceSuggester,
+  suggestTogether,
+} from '../src/discord/autocomplete/suggest-sources.ts';
 import { CORPUS_MODES } from '../src/domain/corpus.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
+import { systemTimers } from '../src/domain/time.ts';
 import { silentLog } from './support/silent-log.ts';
 import { WordEmbedder } from './support/word-embedder.ts';
 
@@ -156,14 +160,13 @@ async function outcome(
     case 'list':
       return here.sources.list();
     case 'suggest': {
-      const suggester = createSourceSuggester({
-        sources: here.sources,
-        clock,
-        timers: systemTimers,
-        log: silentLog,
-      });
-      await suggester.refresh();
-      return ['', 'h', text.split(' ')[1] ?? ''].map((typed) => suggester.suggest(typed));
+      const suggesters = here.choice.corporaOf(server).map((corpusId) =>
+        createSourceSuggester({
+          ...{ sources: here.sourcesOf(corpusId), clock, timers: systemTimers, log: silentLog },
+        }),
+      );
+      for (const suggester of suggesters) await suggester.refresh();
+      return ['', 'h', text.split(' ')[1] ?? ''].map((typed) => suggestTogether(suggesters, typed));
     }
     case 'check':
       return here.statements.check([text, ...more, 'The lamp burns oil.'].join(' '));

@@ -180,9 +180,7 @@ async function keepAnswer({
   const change = { key: `answer ${answerId}`, value: describeAnswer(kept) };
   begin([change]);
   // Writes run in order, so the answer is stored once this one is done.
-  await app.digestStore.recordSkipped(NONE_MISSED, {
-    ...{ owner: 'soak', now: new Date(0).toISOString(), until: new Date(0).toISOString() },
-  });
+  await app.digestStore.recordSkipped(NONE_MISSED, { owner: 'soak', leaseMs: 0 });
   if (unstored().some((message) => message.includes(answerId))) {
     throw new UnstoredError(`could not store answer ${answerId}`);
   }

@@ -15,6 +15,7 @@ const entry = z.object({
   bytes: count,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
+const serverId = z.string().regex(/^\d{17,20}$/);
 const versions = z.object({
   format: z.number(),
   /** The version of the program that wrote the backup. */
@@ -31,8 +32,8 @@ const manifest = z.object({
     generation: count,
     modelId: z.string().nullable(),
     pipeline: z.string().nullable(),
-    /** The servers that have a corpus. */
-    corpora: z.array(z.string().regex(/^\d{17,20}$/)).readonly(),
+    /** The servers that have a corpus. Earlier programs had none. */
+    corpora: z.array(serverId).readonly().default([]),
     rows: z.object({
       sources: count,
       passages: count,
@@ -42,6 +43,8 @@ const manifest = z.object({
       subscriptions: count,
     }),
   }),
+  /** The server whose corpus alone is in the file; `null`: a whole data folder. */
+  corpusId: serverId.nullable().default(null),
   /** Whether the documents are in the backup. */
   hasSources: z.boolean(),
   /** Files that were to be in the backup but could not be read. */
@@ -55,7 +58,7 @@ export type Manifest = z.infer<typeof manifest>;
 /** Describes a backup of the stores that begins now. `entries` is added when they are written. */
 export function describeBackup(
   { schema, generation, modelId, pipeline, rows, corpora }: StoreCopy,
-  more: Pick<Manifest, 'program' | 'hasSources' | 'leftOut' | 'createdAt'>,
+  more: Pick<Manifest, 'program' | 'corpusId' | 'hasSources' | 'leftOut' | 'createdAt'>,
 ): Omit<Manifest, 'entries'> {
   const ids = corpora.map(({ corpusId }) => corpusId);
   const store = { schema, generation, modelId, pipeline, corpora: ids, rows };

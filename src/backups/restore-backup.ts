@@ -16,7 +16,7 @@ import { StoreDamagedError } from '../store/errors.ts';
 import { lockDataFolder } from '../store/sqlite/lock-data-folder.ts';
 import { type OpenedBackup, openBackup } from './archive/read-archive.ts';
 import { DATA_FOLDERS } from './data-files.ts';
-import { type BackupEntry, FOLDERS } from './manifest.ts';
+import { placeOf, READABLE } from './place-entry.ts';
 import { syncFolder } from './sync-folder.ts';
 import type { VerifiedBackup } from './verify-backup.ts';
 
@@ -37,8 +37,6 @@ export interface RestoreReport extends VerifiedBackup {
 /** Names that a folder without data can have: a file system's own folder. */
 const EMPTY_NAMES = new Set(['lost+found', ...EMPTY_FILES]);
 const MOST_NAMED = 5;
-/** The permissions of documents, less those that the system takes away. */
-const READABLE = 0o666;
 /** Names the documents' folder of an unfinished restore. */
 const RECORD = 'restore.json';
 /** Hidden, so that no ingestion reads it. */
@@ -54,6 +52,7 @@ export async function restoreBackup(request: RestoreRequest, clock: Clock): Prom
   const { file, dataDir } = request;
   const backup = await openBackup(file);
   try {
+    if (backup.manifest.corpusId !== null) throw new UserFacingError('backup-of-corpus', { file });
     await checkTargets(request, backup);
     const release = lockDataFolder(dataDir, clock);
     try {
@@ -182,24 +181,6 @@ async function restore(
   await syncFolder(dataDir);
   await remove(staging);
   return { file, ...seal, manifest, documents: documents.length };
-}
-
-/** Returns where an entry belongs. Only names that this program writes are accepted. */
-function placeOf(
-  { name }: BackupEntry,
-  file: string,
-): { readonly kind: 'data' | 'document'; readonly path: string } {
-  if (name === STORE_FILE) return { kind: 'data', path: name };
-  if (!name.split('/').some((part) => ['', '.', '..'].includes(part))) {
-    if (name.startsWith(FOLDERS.sources)) {
-      return { kind: 'document', path: name.slice(FOLDERS.sources.length) };
-    }
-    const folder = DATA_FOLDERS.find(({ inArchive }) => name.startsWith(inArchive));
-    if (folder !== undefined) {
-      return { kind: 'data', path: join(folder.inData, name.slice(folder.inArchive.length)) };
-    }
-  }
-  throw new UserFacingError('backup-damaged', { file, part: name });
 }
 
 /** Without its documents, a feed must be fetched from the beginning, or they would be missing. */

@@ -22,6 +22,10 @@ export interface BackupRequest {
   readonly withSources: boolean;
   /** The version of this program. */
   readonly program: string;
+  /** The server whose corpus is in these folders. Default: they are those of an installation. */
+  readonly corpusId?: string;
+  /** More folders, beside `dataDir`, that must not contain `file`. Default: none. */
+  readonly protects?: readonly string[];
 }
 
 export interface BackupReport {
@@ -49,7 +53,7 @@ export async function writeBackup(
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<BackupReport> {
-  const { dataDir, seedsDir, file, withSources, program } = request;
+  const { dataDir, seedsDir, file, withSources, program, corpusId = null } = request;
   const begun = clock.monotonic();
   const createdAt = new Date(clock.now()).toISOString();
   await checkTarget(request);
@@ -65,7 +69,7 @@ export async function writeBackup(
         ...(await listDataFiles(dataDir)),
         ...(withSources ? await listDocuments(seedsDir, dataDir) : []),
       ];
-      const head = { program, createdAt, hasSources: withSources };
+      const head = { program, createdAt, corpusId, hasSources: withSources };
       const { manifest, ...seal } = await writeWhole(request, copy, files, head, signal);
       return { file, ...seal, manifest, tookMs: Math.round(clock.monotonic() - begun) };
     } catch (error) {
@@ -74,7 +78,12 @@ export async function writeBackup(
   });
 }
 
-async function checkTarget({ file, dataDir, replaces }: BackupRequest): Promise<void> {
+async function checkTarget({
+  file,
+  dataDir,
+  replaces,
+  protects = [],
+}: BackupRequest): Promise<void> {
   const folder = dirname(file);
   let real: string;
   try {
@@ -92,8 +101,9 @@ async function checkTarget({ file, dataDir, replaces }: BackupRequest): Promise<
     throw new UserFacingError('backup-folder-missing', { folder }, { cause: error });
   }
   // With `replaces`, this protects the database and the other files of the data folder.
-  if (real === (await realpath(dataDir).catch(() => null))) {
-    throw new UserFacingError('backup-in-data-folder', { file, folder: dataDir });
+  for (const unsafe of [dataDir, ...protects]) {
+    if (real !== (await realpath(unsafe).catch(() => null))) continue;
+    throw new UserFacingError('backup-in-data-folder', { file, folder: unsafe });
   }
 }
 
@@ -126,7 +136,7 @@ async function writeWhole(
   { file, replaces }: BackupRequest,
   copy: StoreCopy,
   files: Parameters<typeof writeArchive>[1],
-  head: Pick<Manifest, 'program' | 'createdAt' | 'hasSources'>,
+  head: Pick<Manifest, 'program' | 'createdAt' | 'corpusId' | 'hasSources'>,
   signal: AbortSignal | undefined,
 ): Promise<Pick<BackupReport, 'bytes' | 'sha256' | 'manifest'>> {
   const unfinished = `${file}.unfinished-${randomBytes(6).toString('hex')}`;

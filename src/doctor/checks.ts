@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CorpusLimits } from '../curating/corpus-limits.ts';
 import type { DigestChannel } from '../digest/deliver/digest-channel.ts';
 import type { DiscordProbe } from '../discord/connection/probe-discord.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -8,6 +9,7 @@ import type { ParserLimits } from '../sources/isolated/parser-limits.ts';
 import type { Clock } from '../domain/time.ts';
 import { checkDigests, checkPermissions } from './check-channels.ts';
 import { checkFeeds } from './check-feeds.ts';
+import { checkCorpora } from './check-corpora.ts';
 import { checkIndex, checkModels, checkSources, checkStore } from './check-data.ts';
 import { checkClock, checkIntents, checkRegistration, checkToken } from './check-discord.ts';
 import { checkAddons, checkDisk, checkNode } from './check-machine.ts';
@@ -19,6 +21,7 @@ export interface CheckedConfig {
   readonly dataDir: string;
   /** `null`: feeds are off. */
   readonly feedsFile: string | null;
+  readonly corpusLimits: CorpusLimits;
   readonly maxSourceBytes: number;
   readonly parserLimits: ParserLimits;
   readonly embeddingModel: string;
@@ -48,6 +51,7 @@ export function installationChecks(
     addons: () => checkAddons(PROJECT_FOLDER),
     models: () => checkModels(join(PROJECT_FOLDER, 'models'), models),
     store: () => checkStore(dataDir),
+    corpora: () => checkCorpora({ seedsDir, dataDir }, config.corpusLimits),
     index: () => checkIndex(dataDir),
     sources: () => checkSources({ seedsDir, dataDir, maxBytes, parserLimits }),
     feeds: () => checkFeeds(config.feedsFile, dataDir),

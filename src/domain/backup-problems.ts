@@ -20,6 +20,15 @@ export interface BackupProblems {
   'not-a-backup': { file: string };
   /** `part`: an entry of the file; `null`: the file as a whole. */
   'backup-damaged': { file: string; part: string | null };
+  /** The file has the corpus of one server. */
+  'backup-of-corpus': { file: string };
+  /** The file is a backup of a whole data folder. */
+  'not-a-corpus': { file: string };
+  /** The server has no corpus in this data folder. */
+  'corpus-missing': { corpusId: string; folder: string };
+  'corpus-exists': { corpusId: string };
+  'corpus-unconfirmed': { corpusId: string };
+  'import-failed': { corpusId: string; folder: string; fault: string };
   /** `program`: the version of the program that wrote the backup. */
   'backup-too-new': { file: string; program: string };
   'restore-not-empty': { folder: string; found: readonly string[]; more: number };

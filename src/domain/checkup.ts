@@ -8,6 +8,7 @@ export const CHECKS = [
   'addons',
   'models',
   'store',
+  'corpora',
   'index',
   'sources',
   'feeds',
@@ -40,6 +41,10 @@ export interface Findings {
   'store-newer': { version: number; known: number };
   'store-foreign': NoParams;
   'store-damaged': { reason: string };
+  /** `corpora`: the number of servers with a corpus of their own. The others are some of them. */
+  'corpora-intact': { corpora: number };
+  'corpora-over-limits': { corpora: number; over: number };
+  'corpora-unusable': { corpora: number; damaged: number; newer: number };
   'index-intact': { generation: number };
   'index-unusable': { reason: string };
   'without-store': NoParams;
@@ -99,6 +104,9 @@ const STATUSES: Readonly<Record<keyof Findings, CheckStatus>> = {
   'store-newer': 'error',
   'store-foreign': 'error',
   'store-damaged': 'error',
+  'corpora-intact': 'ok',
+  'corpora-over-limits': 'warning',
+  'corpora-unusable': 'error',
   'index-intact': 'ok',
   'index-unusable': 'warning',
   'without-store': 'skipped',

@@ -43,6 +43,8 @@ export interface Gauges {
 /** Gauges that are read when the metrics are requested. `true` counts as 1. */
 export interface Readings {
   readonly waiting_questions: number;
+  /** Servers with a corpus of their own. */
+  readonly server_corpora: number;
   readonly corpus_generation: number;
   readonly corpus_sources: number;
   readonly corpus_passages: number;

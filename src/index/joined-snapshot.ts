@@ -24,7 +24,10 @@ export async function findHidden(snapshots: readonly CorpusSnapshot[]): Promise<
   return searched;
 }
 
-/** Several corpora read as one. Closing it closes none of them. */
+/**
+ * Several corpora read as one. Closing it closes none of them. The numbers of passages include hidden
+ * ones, because the scores of each corpus do.
+ */
 export class JoinedSnapshot implements Snapshot {
   readonly isJoined = true;
   readonly #corpora: readonly SearchedCorpus[];

@@ -33,7 +33,9 @@ export interface PassageIndex {
   ): Promise<ScoredPassage[]>;
   /**
    * Returns the best `k` passages by BM25 for any of `terms`, ties by source ID and ordinal. Without
-   * terms, there are no hits. A repeated term counts twice.
+   * terms, there are no hits. A repeated term counts twice. SQLite returns exactly the scores of
+   * `CorpusSnapshot.bm25`. Another engine may stem and score differently, but must return the same order
+   * within noise: passages may change places only if their exact scores differ by less than 5%.
    */
   bm25(
     corpora: readonly SearchedCorpus[],
@@ -41,7 +43,10 @@ export interface PassageIndex {
     k: number,
     sourceId?: string,
   ): Promise<ScoredPassage[]>;
-  /** Returns the best `k` sources by BM25 over title and whole text, ties by source ID. */
+  /**
+   * Returns the best `k` sources by BM25 over title and whole text, ties by source ID. As for `bm25`,
+   * only SQLite's scores are exact.
+   */
   bm25Sources(
     corpora: readonly SearchedCorpus[],
     terms: readonly string[],

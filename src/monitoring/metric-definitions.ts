@@ -113,9 +113,10 @@ export const GAUGES: Definitions<Gauges> = {
 /** The gauges that are read for each request. */
 export const READINGS: Readonly<Record<keyof Readings, string>> = {
   waiting_questions: 'Questions that wait for their turn.',
-  corpus_generation: 'Number of changes of the corpus so far.',
-  corpus_sources: 'Sources in the corpus.',
-  corpus_passages: 'Passages in the corpus.',
+  server_corpora: 'Servers with a corpus of their own.',
+  corpus_generation: 'Number of changes of the shared corpus so far.',
+  corpus_sources: 'Sources in the shared corpus.',
+  corpus_passages: 'Passages in the shared corpus.',
   gateway_connected:
     '1 if all shards of the bot are connected to the Discord gateway, otherwise 0.',
   gateway_shards:

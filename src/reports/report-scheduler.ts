@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { LEASE_MS } from '../digest/deliver/deliver-digest.ts';
+import { LEASE_MS, recheckAt } from '../digest/deliver/deliver-digest.ts';
 import { findDue, nextSlot, type Times } from '../digest/schedule.ts';
 import { reasonOf } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -50,10 +50,7 @@ export function createReportScheduler(parts: ReportSchedulerParts): ReportSchedu
   let cancel = (): void => undefined;
   let working: Promise<void> = Promise.resolve();
 
-  function lease(): Lease {
-    const now = clock.now();
-    return { owner, now: toInstant(now), until: toInstant(now + LEASE_MS) };
-  }
+  const lease: Lease = { owner, leaseMs: LEASE_MS };
 
   /** Works on the report that is due. Resolves to the time of the next check. */
   async function look(): Promise<number> {
@@ -67,22 +64,17 @@ export function createReportScheduler(parts: ReportSchedulerParts): ReportSchedu
     const last = await reports.latestPost(channelId, toInstant(now));
     if (last === null) {
       // The first start: reports of earlier times are not posted.
-      await reports.addPost(
-        { channelId, scheduledAt: toInstant(now) },
-        serverId,
-        'skipped',
-        lease(),
-      );
+      await reports.addPost({ channelId, scheduledAt: toInstant(now) }, serverId, 'skipped', lease);
       return nextSlot(times, now) ?? Infinity;
     }
     if (last.state === 'claimed') {
-      if (!(await reports.holdPost(last, lease()))) return Date.parse(last.leaseUntil);
+      if (!(await reports.holdPost(last, lease))) return recheckAt(last.leaseUntil, now);
       if (!(await deliver(last, true))) return now + LEASE_MS;
     }
     const { slot } = findDue(times, Date.parse(last.scheduledAt), now);
     if (slot !== null) {
       const key = { channelId, scheduledAt: toInstant(slot) };
-      const post = await reports.addPost(key, serverId, 'claimed', lease());
+      const post = await reports.addPost(key, serverId, 'claimed', lease);
       if (post !== null && !(await deliver(post, false))) return now + LEASE_MS;
     }
     return nextSlot(times, now) ?? Infinity;
@@ -112,7 +104,7 @@ export function createReportScheduler(parts: ReportSchedulerParts): ReportSchedu
     // Nothing that is stored for one server may be seen in another.
     const scope = { ...daysBefore(times, scheduledAt), serverId: post.serverId };
     const report = await reporter.compose(scope);
-    if (!(await reports.holdPost(post, lease()))) return true;
+    if (!(await reports.holdPost(post, lease))) return true;
     const result = await channel.post(report, mark, nonce);
     if (result.outcome === 'posted') return finish('posted', {});
     if (result.outcome === 'refused' || result.outcome === 'unfit') {

@@ -2,6 +2,7 @@ import type { Clock } from '../domain/time.ts';
 import type { StoreCopy } from './store-copy.ts';
 import { adoptDatabase } from './sqlite/backup/adopt-database.ts';
 import { withDatabaseCopy } from './sqlite/backup/copy-database.ts';
+import { recoverCorpora, replaceCorpus } from './sqlite/corpora/replace-corpus.ts';
 import { CORPORA, DOCUMENTS } from './sqlite/corpora/sqlite-corpora.ts';
 import { DATABASE_NAME, UNFINISHED_RESTORE } from './sqlite/open-sqlite-stores.ts';
 import { LOCK_FILES } from './sqlite/process-lock.ts';
@@ -15,6 +16,8 @@ export const CORPORA_FOLDER = CORPORA;
 export const CORPUS_DOCUMENTS = DOCUMENTS;
 /** Files in a data folder that hold no data. */
 export const EMPTY_FILES: readonly string[] = LOCK_FILES;
+/** These two change the corpora of a locked data folder. */
+export { recoverCorpora, replaceCorpus };
 /** The folder for the files of a restore until it ends. With it and without `STORE_FILE`, no store opens. */
 export { UNFINISHED_RESTORE };
 /** The newest version of the format that this program knows. */

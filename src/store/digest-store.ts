@@ -21,12 +21,13 @@ export interface Missed {
 export const NONE_MISSED: Missed = { keys: [], reason: null };
 
 /**
- * The process that works on a slot, and the time until which its claim lasts. Times in ISO 8601.
+ * The process that works on a slot, and how long its claim lasts. The store adds the duration to its
+ * own clock, because the clocks of two processes may differ.
  */
 export interface Lease {
   readonly owner: string;
-  readonly now: string;
-  readonly until: string;
+  /** In milliseconds. */
+  readonly leaseMs: number;
 }
 
 /**
@@ -72,7 +73,7 @@ export interface DigestStore {
   /** Records missed slots as skipped. Existing slots are unchanged. */
   recordSkipped(missed: Missed, lease: Lease): Promise<void>;
   /**
-   * Claims an unfinished slot for the owner until `lease.until`. Returns false if the slot has
+   * Claims an unfinished slot for the owner for `lease.leaseMs`. Returns false if the slot has
    * ended, or if another process holds it under a lease that has not expired.
    */
   hold(key: SlotKey, lease: Lease): Promise<boolean>;

@@ -108,7 +108,7 @@ export interface ReportStore {
     lease: Lease,
   ): Promise<ReportPost | null>;
   /**
-   * Claims an unfinished post until `lease.until`. Returns `false` if the post has ended, or if
+   * Claims an unfinished post for `lease.leaseMs`. Returns `false` if the post has ended, or if
    * another process holds it under a lease that has not expired.
    */
   holdPost(key: ReportPostKey, lease: Lease): Promise<boolean>;

@@ -103,7 +103,7 @@ export interface Post {
 /** The parts that outlive a process: the store, the channel, the time and the available sources. */
 export class DigestWorld {
   readonly time = new HandTime(START);
-  readonly store = new MemoryDigests();
+  readonly store = new MemoryDigests(this.time);
   readonly sources: string[] = [];
   readonly meter = recordingMeter();
   readonly posts: Post[] = [];
@@ -197,7 +197,8 @@ export interface Process {
   diesBefore: boolean;
 }
 
-export function startProcess(world: DigestWorld, owner: string): Process {
+/** @param ahead how far the process's clock is ahead of the store's, in milliseconds */
+export function startProcess(world: DigestWorld, owner: string, ahead = 0): Process {
   const life = { stepsLeft: Infinity, diesBefore: false };
   const mortal = <T extends object>(part: T): T =>
     new Proxy(part, {
@@ -219,7 +220,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
     digests: mortal(world.store),
     servicesFor: () => ({ digestComposer }),
     channel: mortal(world.channel),
-    clock: { now: world.time.now },
+    clock: { now: () => world.time.now() + ahead },
     timers: world.time.timers,
     log: recordingLog(),
     meter: world.meter,

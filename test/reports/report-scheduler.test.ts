@@ -42,11 +42,11 @@ class FakeChannel implements ReportChannel {
 
 /** Opens a store whose schedulers share a clock. `lookAt` starts one, and stops it after a look. */
 async function open() {
-  const stores = await storeSetting().open();
+  let now = SUNDAY;
+  const clock = { now: () => now };
+  const stores = await storeSetting(clock.now).open();
   const { reports, answers } = stores;
   const channel = new FakeChannel();
-  const clock = { now: () => now };
-  let now = SUNDAY;
   let processes = 0;
   const reporter = createReporter({
     ...{ reports, answers, clock, embedder: new WordEmbedder() },

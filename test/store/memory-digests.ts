@@ -7,6 +7,7 @@ import type {
   Subscription,
 } from '../../src/domain/subscription.ts';
 import { mergeReceipts } from '../../src/domain/subscription.ts';
+import type { Clock } from '../../src/domain/time.ts';
 import type {
   DigestStore,
   Lease,
@@ -17,10 +18,16 @@ import type { Reason } from '../../src/domain/reasons.ts';
 
 /** In-memory digests: the simplest implementation of the contract. */
 export class MemoryDigests implements DigestStore {
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #subscriptions = new Map<string, Subscription>();
   #slots: Slot[] = [];
   #messages: (SlotKey & { message: DigestMessage })[] = [];
   #receipts: { subscriptionId: string; receipt: Receipt }[] = [];
+
+  /** @param clock the only clock by which leases end. Default: a clock that always shows zero */
+  constructor(clock: Pick<Clock, 'now'> = { now: () => 0 }) {
+    this.#clock = clock;
+  }
 
   subscriptions(): Promise<Subscription[]> {
     const all = [...this.#subscriptions.values()];
@@ -83,7 +90,7 @@ export class MemoryDigests implements DigestStore {
       this.#skip(missed, lease);
       if (this.#find(key) !== undefined) return null;
       const state = { state: 'claimed', reason: null, coversFrom } as const;
-      const slot = { ...key, ...state, ...stamp(lease) };
+      const slot = { ...key, ...state, ...this.#stamp(lease) };
       this.#slots.push(slot);
       return slot;
     });
@@ -98,12 +105,9 @@ export class MemoryDigests implements DigestStore {
   hold(key: SlotKey, lease: Lease): Promise<boolean> {
     const slot = this.#find(key);
     const isOpen = slot?.state === 'claimed' || slot?.state === 'composed';
-    const at = (iso: string): number => Date.parse(iso);
-    const longest = 2 * at(lease.until) - at(lease.now);
-    const isHeld =
-      isOpen &&
-      (slot.owner === lease.owner || slot.leaseUntil <= lease.now || at(slot.leaseUntil) > longest);
-    if (isHeld) this.#change(key, stamp(lease));
+    const left = Date.parse(slot?.leaseUntil ?? '') - this.#clock.now();
+    const isHeld = isOpen && (slot.owner === lease.owner || left <= 0 || left > 2 * lease.leaseMs);
+    if (isHeld) this.#change(key, this.#stamp(lease));
     return Promise.resolve(isHeld);
   }
 
@@ -113,7 +117,7 @@ export class MemoryDigests implements DigestStore {
     this.#messages.push(
       ...messages.map((message) => ({ ...key, message: { ...message, messageId: null } })),
     );
-    this.#change(key, { state: 'composed', ...stamp(lease) });
+    this.#change(key, { state: 'composed', ...this.#stamp(lease) });
     return Promise.resolve(true);
   }
 
@@ -166,8 +170,20 @@ export class MemoryDigests implements DigestStore {
     for (const key of keys) {
       if (!this.#subscriptions.has(key.subscriptionId)) throw new Error('unknown subscription');
       if (this.#find(key) !== undefined) continue;
-      this.#slots.push({ ...key, state: 'skipped', reason, coversFrom: null, ...stamp(lease) });
+      this.#slots.push({
+        ...key,
+        state: 'skipped',
+        reason,
+        coversFrom: null,
+        ...this.#stamp(lease),
+      });
     }
+  }
+
+  #stamp({ owner, leaseMs }: Lease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {
+    const now = this.#clock.now();
+    const [at, leaseUntil] = [now, now + leaseMs].map((ms) => new Date(ms).toISOString());
+    return { owner, leaseUntil: leaseUntil ?? '', at: at ?? '' };
   }
 
   #find(key: SlotKey): Slot | undefined {
@@ -191,8 +207,4 @@ export class MemoryDigests implements DigestStore {
 
 function isSame(a: SlotKey, b: SlotKey): boolean {
   return a.subscriptionId === b.subscriptionId && a.scheduledAt === b.scheduledAt;
-}
-
-function stamp({ owner, until, now }: Lease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {
-  return { owner, leaseUntil: until, at: now };
 }

@@ -13,8 +13,16 @@ const HOSTILE_PIECES = [
   ...['NEAR', 'OR', 'AND', 'NOT', 'a'],
 ] as const;
 
-/** The requirements for every `Store` implementation. */
-export function describeStore(name: string, create: () => Promise<StoreUnderTest>): void {
+/**
+ * The requirements for every `CorpusStore`.
+ *
+ * @param runs the number of random cases of the tests with commands and with terms
+ */
+export function describeStore(
+  name: string,
+  create: () => Promise<StoreUnderTest>,
+  runs = { commands: 40, terms: 300 },
+): void {
   describe(name, () => {
     const withStore = async (use: (store: CorpusStore) => Promise<void>): Promise<void> => {
       const under = await create();
@@ -32,7 +40,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         fc.asyncProperty(storeRuns, async (run) => {
           await runOnBoth(await create(), run);
         }),
-        { numRuns: 40 },
+        { numRuns: runs.commands },
       );
     });
 
@@ -174,7 +182,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
               expect(await snapshot.bm25Sources(terms, 10)).toHaveLength(hits.length > 0 ? 1 : 0);
             });
           }),
-          { numRuns: 300 },
+          { numRuns: runs.terms },
         );
         await withSnapshot(store, async (snapshot) => {
           expect(await snapshot.docFreq(['body:blick', 'blick*', '-blick', 'bl*'])).toEqual([

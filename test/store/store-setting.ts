@@ -28,7 +28,8 @@ export interface StoreSetting {
   damage(table: string, column: string, where?: string): void;
 }
 
-export function storeSetting(): StoreSetting {
+/** @param now the stores' clock. Default: `NOW` */
+export function storeSetting(now = (): number => Date.parse(NOW)): StoreSetting {
   const folder = temporaryFolder();
   const opened: CorpusStore[] = [];
   onTestFinished(async () => {
@@ -37,7 +38,11 @@ export function storeSetting(): StoreSetting {
   });
   const file = join(folder.path, 'verbatim.db');
   const open = async (dataDir = folder.path): Promise<Stores> => {
-    const result = await openSqliteStores({ dataDir, clock: impatientClock(), busyTimeoutMs: 10 });
+    const result = await openSqliteStores({
+      dataDir,
+      clock: impatientClock(now),
+      busyTimeoutMs: 10,
+    });
     opened.push(result.store);
     return result;
   };
@@ -64,9 +69,9 @@ export async function put(store: CorpusStore, lines: readonly string[]): Promise
 }
 
 /** A clock whose monotonic time advances by a minute per call, so that every wait is short. */
-function impatientClock(): Clock {
+function impatientClock(now: () => number): Clock {
   let monotonic = 0;
-  return { now: () => Date.parse(NOW), monotonic: () => (monotonic += 60_000) };
+  return { now, monotonic: () => (monotonic += 60_000) };
 }
 
 function damageValue(file: string, table: string, column: string, where: string): void {

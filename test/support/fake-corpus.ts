@@ -15,6 +15,7 @@ import { resolveSourceId } from '../../src/domain/ids.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
+import { DEFAULT_CORPUS_LIMITS } from '../../src/curating/corpus-limits.ts';
 import { createCurator } from '../../src/curating/curator.ts';
 import { SeedsFolder } from '../../src/curating/seeds-folder.ts';
 import type { CorpusServices } from '../../src/discord/commands/command.ts';
@@ -197,7 +198,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   const ids = (): string[] => sources.map(({ sourceId }) => sourceId);
   const index = indexOf(sources);
   const answers = new MemoryAnswers();
-  const digestStore = new MemoryDigests();
+  const digestStore = new MemoryDigests(systemClock);
   const userKey = '0'.repeat(64);
   const log = recordingLog();
   const sourceChanges = new MemorySourceChanges();
@@ -257,6 +258,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     config: {
       ...folders,
       feedsFile: null,
+      corpusLimits: DEFAULT_CORPUS_LIMITS,
       maxSourceBytes: 5_000_000,
       parserLimits: DEFAULT_PARSER_LIMITS,
       embeddingModel: 'built-in',

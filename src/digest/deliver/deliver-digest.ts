@@ -22,6 +22,7 @@ const MAX_SOURCES = 12;
  * dead.
  */
 export const LEASE_MS = 120_000;
+const SOONEST_RECHECK_MS = 1000;
 /**
  * Assumed lifetime of a nonce; Discord says "a few minutes". It is longer than a lease, so that a
  * process that takes over a slot can still retry safely without reading the channel's history.
@@ -92,9 +93,16 @@ type NotPosted =
       readonly mayBeThere: boolean;
     };
 
-export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>): Lease {
-  const now = clock.now();
-  return { owner, now: new Date(now).toISOString(), until: new Date(now + LEASE_MS).toISOString() };
+export function toLease({ owner }: Pick<DeliveryParts, 'owner'>): Lease {
+  return { owner, leaseMs: LEASE_MS };
+}
+
+/**
+ * Returns when to check again whether another process still holds its lease. The end of the lease is
+ * on the store's clock, which may differ from this process's clock.
+ */
+export function recheckAt(leaseUntil: string, now: number): number {
+  return Math.min(Math.max(Date.parse(leaseUntil), now + SOONEST_RECHECK_MS), now + LEASE_MS);
 }
 
 /**

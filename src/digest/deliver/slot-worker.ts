@@ -9,6 +9,7 @@ import {
   type Delivery,
   type DeliveryParts,
   type Effort,
+  recheckAt,
   toLease,
 } from './deliver-digest.ts';
 
@@ -72,8 +73,8 @@ export function createSlotWorker(
       // A paused slot keeps its state. Work on it continues when the subscription is resumed,
       // unless the slot is then too late.
       if (subscription?.pausedBecause !== null) return null;
-      if (!(await digests.hold(slot, toLease({ clock, owner }))))
-        return Date.parse(slot.leaseUntil);
+      if (!(await digests.hold(slot, toLease({ owner }))))
+        return recheckAt(slot.leaseUntil, clock.now());
       await work(subscription, slot, { isResumed: true, isAsked: false });
     }
     const subscription = await digests.subscription(subscriptionId);
@@ -95,7 +96,7 @@ export function createSlotWorker(
       const how = { isResumed: false, isAsked: false };
       await claimAndWork(subscription, toKey(due), how, coversFrom, missed);
     } else if (before.length > 0) {
-      await digests.recordSkipped(missed, toLease({ clock, owner }));
+      await digests.recordSkipped(missed, toLease({ owner }));
     }
     return nextSlot(subscription, Math.max(last, due ?? before.at(-1) ?? last));
   }
@@ -104,7 +105,7 @@ export function createSlotWorker(
   async function workNow(asked: Subscription): Promise<Delivery> {
     const { subscriptionId } = asked;
     for (const slot of await digests.openSlots(subscriptionId)) {
-      if (!(await digests.hold(slot, toLease({ clock, owner }))))
+      if (!(await digests.hold(slot, toLease({ owner }))))
         throw new UserFacingError('already-posting', {});
       await work(asked, slot, { isResumed: true, isAsked: true });
     }
@@ -137,7 +138,7 @@ export function createSlotWorker(
     coversFrom: string | null = null,
     missed = NONE_MISSED,
   ): Promise<Delivery> {
-    const slot = await digests.claim(key, coversFrom, toLease({ clock, owner }), missed);
+    const slot = await digests.claim(key, coversFrom, toLease({ owner }), missed);
     return slot === null ? { outcome: 'lost' } : work(subscription, slot, how);
   }
 

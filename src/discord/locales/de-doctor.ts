@@ -10,6 +10,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       addons: 'Native Module',
       models: 'Modelle',
       store: 'Datenbank',
+      corpora: 'Eigene Quellen von Servern',
       index: 'Suchindex',
       sources: 'Quellen',
       feeds: 'Feeds',
@@ -50,6 +51,12 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
         `Die Datenbank hat die Schemaversion ${version}, dieses Programm kennt aber nur Version ${known}.`,
       'store-foreign': () => 'Die Datenbank gehört zu einem anderen Programm.',
       'store-damaged': () => 'Die Datenbank ist beschädigt.',
+      'corpora-intact': ({ corpora }) =>
+        `Unbeschädigt: die eigenen Quellen von ${count(corpora, { one: 'Server', other: 'Servern' })}.`,
+      'corpora-over-limits': ({ over }) =>
+        `${count(over, { one: 'Server hat', other: 'Server haben' })} mehr eigene Quellen, als die Grenzen erlauben. Sie werden weiter durchsucht.`,
+      'corpora-unusable': ({ damaged, newer }) =>
+        `Die eigenen Quellen von ${number(damaged)} Servern sind beschädigt, die von ${number(newer)} Servern stammen aus einer neueren Version. Alle anderen Server sind nicht betroffen.`,
       'index-intact': ({ generation }) =>
         `Die Prüfsumme stimmt. Der Index gehört zu dieser Datenbank und wurde bei Generation ${generation} geschrieben.`,
       'index-unusable': () =>
@@ -112,6 +119,10 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-foreign': 'Gib mit DATA_DIR einen eigenen Ordner an.',
       'store-damaged':
         'Spiele eine Sicherung ein. Sonst legt der nächste Start die Datenbank beiseite.',
+      'corpora-over-limits':
+        'Führe `npm run corpora -- list` aus, um sie zu sehen. Entferne Quellen, oder erhöhe die Grenzen in den Einstellungen.',
+      'corpora-unusable':
+        'Führe `npm run corpora -- list` aus, um sie zu sehen. Beschädigte werden bei der nächsten Nutzung neu eingelesen.',
       'index-unusable': 'Führe `npm run ingest` aus, um ihn neu aufzubauen.',
       'sources-refused': 'Führe `npm run ingest` aus. Das nennt jede Datei mit dem Grund.',
       'sources-missing': 'Lege Dokumente in den Ordner von SEEDS_DIR, und erlaube, ihn zu lesen.',

@@ -10,6 +10,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       addons: 'Native addons',
       models: 'Models',
       store: 'Database',
+      corpora: "Servers' own sources",
       index: 'Search index',
       sources: 'Sources',
       feeds: 'Feeds',
@@ -45,6 +46,12 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
         `The database has schema version ${version}, but this program knows only version ${known}.`,
       'store-foreign': () => 'The database belongs to another program.',
       'store-damaged': () => 'The database is damaged.',
+      'corpora-intact': ({ corpora }) =>
+        `Intact: the sources of ${count(corpora, { one: 'server', other: 'servers' })}.`,
+      'corpora-over-limits': ({ over }) =>
+        `${count(over, { one: 'server has', other: 'servers have' })} more sources of their own than the limits allow. They are still searched.`,
+      'corpora-unusable': ({ damaged, newer }) =>
+        `The sources of ${number(damaged)} servers are damaged, and those of ${number(newer)} are from a newer version. All other servers are not affected.`,
       'index-intact': ({ generation }) =>
         `The checksum is correct. The index belongs to this database and was written at generation ${generation}.`,
       'index-unusable': () =>
@@ -106,6 +113,10 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-newer': 'Update Verbatim, or restore a backup of the older version.',
       'store-foreign': 'Set DATA_DIR to a folder that no other program uses.',
       'store-damaged': 'Restore a backup. Otherwise the next start moves the database aside.',
+      'corpora-over-limits':
+        'Run `npm run corpora -- list` to see them. Remove sources, or raise the limits in the settings.',
+      'corpora-unusable':
+        'Run `npm run corpora -- list` to see which. Damaged ones are read again at their next use.',
       'index-unusable': 'Run `npm run ingest` to rebuild it.',
       'sources-refused': 'Run `npm run ingest`. The command names each file and the reason.',
       'sources-missing':

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { CorpusMode } from '../../domain/corpus.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { checkDatabase } from './check-database.ts';
+import { checkMode, prepareModeReads } from './corpora/server-corpora-rows.ts';
 import { toSubscription } from './digest-rows.ts';
 import { isDamageAtCheck } from './explain-error.ts';
 import { refuseForeignFile } from './open-database.ts';
@@ -25,6 +27,9 @@ export interface IntactDatabase {
   readonly version: number;
   readonly storeId: string;
   readonly generation: number;
+  /** Model and pipeline of the corpus; `null` before the first commit. */
+  readonly modelId: string | null;
+  readonly pipeline: string | null;
   readonly sources: number;
   readonly passages: number;
   /** The source of each file, by the file's path relative to the seeds folder. */
@@ -32,6 +37,10 @@ export interface IntactDatabase {
   /** The ID of every path that was ever given one. */
   readonly givenIds: ReadonlyMap<string, string>;
   readonly subscriptions: readonly Subscription[];
+  /** Which corpora the servers search that have chosen. */
+  readonly modes: ReadonlyMap<string, CorpusMode>;
+  /** Time of the last change of a source, in ISO 8601; `null`: there was none. */
+  readonly changedAt: string | null;
 }
 
 /**
@@ -69,12 +78,15 @@ export async function inspectDatabase(
 
 function readIntact(db: Database.Database, version: number): IntactDatabase {
   const corpus = checkCorpus(prepareChecks(db).corpus.get());
-  const { files, givenIds, subscriptions } = prepareInspection(db);
+  const { files, givenIds, subscriptions, changedAt } = prepareInspection(db);
+  const { modes } = prepareModeReads(db);
   return {
     state: 'intact',
     version,
     storeId: corpus.store_id,
     generation: corpus.generation,
+    modelId: corpus.model_id,
+    pipeline: corpus.pipeline,
     sources: corpus.sources,
     passages: corpus.passages,
     files: new Map(
@@ -84,5 +96,12 @@ function readIntact(db: Database.Database, version: number): IntactDatabase {
     ),
     givenIds: new Map(givenIds.all().map((row) => [row.file, checkGivenId(row).source_id])),
     subscriptions: subscriptions.all().map(toSubscription),
+    modes: new Map(
+      modes
+        .all()
+        .map(checkMode)
+        .map((row) => [row.server_id, row.mode]),
+    ),
+    changedAt: changedAt.get() ?? null,
   };
 }

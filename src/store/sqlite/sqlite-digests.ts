@@ -8,6 +8,7 @@ import type {
   Subscription,
 } from '../../domain/subscription.ts';
 import { mergeReceipts } from '../../domain/subscription.ts';
+import type { Clock } from '../../domain/time.ts';
 import type { Writer } from './commit-corpus.ts';
 import {
   toMessage,
@@ -26,7 +27,7 @@ import {
   NONE_MISSED,
   type SubscriptionFields,
 } from '../digest-store.ts';
-import { isFree } from './slot-lease.ts';
+import { type DatedLease, dateLease, isFree } from './slot-lease.ts';
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements/read-statements.ts';
 
@@ -35,9 +36,12 @@ const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 export class SqliteDigests implements DigestStore {
   readonly #access: Access;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(access: Access) {
+  /** @param clock the only clock by which leases end */
+  constructor(access: Access, clock: Pick<Clock, 'now'>) {
     this.#access = access;
+    this.#clock = clock;
   }
 
   subscriptions(): Promise<Subscription[]> {
@@ -89,10 +93,11 @@ export class SqliteDigests implements DigestStore {
   claim(
     key: SlotKey,
     coversFrom: string | null,
-    lease: Lease,
+    given: Lease,
     missed: Missed = NONE_MISSED,
   ): Promise<Slot | null> {
     return this.#access.write(({ writes }) => {
+      const lease = dateLease(given, this.#clock);
       skipAll(writes, missed, lease);
       const state = { state: 'claimed', reason: null, coversFrom } as const;
       const slot = { ...key, ...state, ...stamp(lease) };
@@ -102,12 +107,13 @@ export class SqliteDigests implements DigestStore {
 
   recordSkipped(missed: Missed, lease: Lease): Promise<void> {
     return this.#access.write(({ writes }) => {
-      skipAll(writes, missed, lease);
+      skipAll(writes, missed, dateLease(lease, this.#clock));
     });
   }
 
-  hold(key: SlotKey, lease: Lease): Promise<boolean> {
+  hold(key: SlotKey, given: Lease): Promise<boolean> {
     return this.#access.write(({ reads, writes }) => {
+      const lease = dateLease(given, this.#clock);
       const slot = readSlot(reads, key);
       if (slot?.state !== 'claimed' && slot?.state !== 'composed') return false;
       if (!isFree(slot, lease)) return false;
@@ -116,8 +122,9 @@ export class SqliteDigests implements DigestStore {
     });
   }
 
-  keepMessages(key: SlotKey, messages: readonly PreparedMessage[], lease: Lease): Promise<boolean> {
+  keepMessages(key: SlotKey, messages: readonly PreparedMessage[], given: Lease): Promise<boolean> {
     return this.#access.write(({ reads, writes }) => {
+      const lease = dateLease(given, this.#clock);
       const slot = readSlot(reads, key);
       if (slot?.state !== 'claimed' || slot.owner !== lease.owner) return false;
       for (const message of messages) {
@@ -173,7 +180,7 @@ export class SqliteDigests implements DigestStore {
   }
 }
 
-function skipAll(writes: Writer['writes'], { keys, reason }: Missed, lease: Lease): void {
+function skipAll(writes: Writer['writes'], { keys, reason }: Missed, lease: DatedLease): void {
   for (const key of keys) {
     const slot = { ...key, state: 'skipped', reason, coversFrom: null } as const;
     writes.insertSlot.run(toSlotRow({ ...slot, ...stamp(lease) }));
@@ -197,6 +204,6 @@ function putReceipts(
   }
 }
 
-function stamp({ owner, until, now }: Lease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {
+function stamp({ owner, until, now }: DatedLease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {
   return { owner, leaseUntil: until, at: now };
 }

@@ -89,10 +89,10 @@ export class SqliteStore implements CorpusStore {
       write: (work) => this.#write(work),
     };
     this.answers = new SqliteAnswers(access);
-    this.digests = new SqliteDigests(access);
+    this.digests = new SqliteDigests(access, parts.clock);
     this.personalData = new SqlitePersonalData(access);
     this.sourceChanges = new SqliteSourceChanges(access);
-    this.reports = new SqliteReports(access);
+    this.reports = new SqliteReports(access, parts.clock);
     this.serverCorpora = new SqliteServerCorpora(access);
     this.userKey = checkUserKey(this.#writer.reads.userKey.get()).key;
     this.#inode = statSync(file, { bigint: true }).ino;

@@ -60,6 +60,30 @@ export const BACKUP_PROBLEMS: Wording<BackupProblems, ProblemTexts> = {
     message: `The backup ${file} is damaged or incomplete: ${part === null ? 'its checksum is wrong' : `${part} is not as it was written`}. ${UNCHANGED}`,
     hint: 'Use another backup.',
   }),
+  'backup-of-corpus': ({ file }) => ({
+    message: `${file} has the corpus of one server, and is not a backup of a whole data folder. ${UNCHANGED}`,
+    hint: 'Import it with npm run corpora -- import SERVER FILE.',
+  }),
+  'not-a-corpus': ({ file }) => ({
+    message: `${file} is a backup of a whole data folder, and not the corpus of one server. ${UNCHANGED}`,
+    hint: 'Name a file that npm run corpora -- export has written, or restore the backup with npm run restore.',
+  }),
+  'corpus-missing': ({ corpusId, folder }) => ({
+    message: `The server ${corpusId} has no corpus of its own in the data folder ${folder}.`,
+    hint: 'List the corpora with npm run corpora -- list.',
+  }),
+  'corpus-exists': ({ corpusId }) => ({
+    message: `The server ${corpusId} already has a corpus of its own. ${UNCHANGED}`,
+    hint: 'Replace it with --force. To keep a copy, export it first.',
+  }),
+  'corpus-unconfirmed': ({ corpusId }) => ({
+    message: `The deletion of the corpus of the server ${corpusId} must be confirmed. ${UNCHANGED}`,
+    hint: 'Answer yes on a terminal, or confirm with --yes.',
+  }),
+  'import-failed': ({ corpusId, folder, fault }) => ({
+    message: `The corpus of the server ${corpusId} could not be written to ${folder}: ${wordFault(fault)}. ${UNCHANGED}`,
+    hint: 'Free disk space, or give this user permission to write there, then try again.',
+  }),
   'backup-too-new': ({ file, program }) => ({
     message: `The backup ${file} was written by Verbatim ${program}, which is newer than this program. ${UNCHANGED}`,
     hint: 'Update Verbatim, then try again.',

@@ -65,6 +65,22 @@ export const SCRIPT_HELP = {
     force: 'replace an existing file',
     withSources: 'include the documents',
   },
+  corpora: {
+    about: "List the shared corpus and the servers' own corpora; export, import or delete one.",
+    note: '\nThe bot must not run during import and delete. Exit code: 0 for success, 1 for an error, 2 for incorrect use.',
+    list: 'list all corpora, and check each without changing it',
+    export: "write a server's own corpus with its documents to one file, also while the bot runs",
+    import: 'give a server the corpus of an exported file, which is verified first',
+    delete: "delete a server's own corpus with its documents",
+    server: 'the ID of the server, 17 to 20 digits',
+    exportFile: 'the file to write, in a folder that exists',
+    importFile: 'a file that export has written, from this or another server',
+    forceFile: 'replace an existing file',
+    forceCorpus: 'replace the corpus that the server has',
+    yes: 'delete without asking',
+    notShared:
+      'The shared corpus belongs to all servers: back it up with npm run backup, and change it in the seeds folder.',
+  },
   restore: {
     about: 'Restore a backup into an empty data folder.',
     file: 'a file that npm run backup has written',

@@ -120,6 +120,24 @@ describe('a clock that was set back', () => {
   });
 });
 
+it.each([HOUR, -HOUR])(
+  'a process whose clock is %d ms ahead of the store takes over a slot only when its lease has expired',
+  async (ahead) => {
+    const world = await subscribed();
+    world.sources.push('a');
+    const dying = startProcess(world, 'dying');
+    await world.time.pass(59 * MINUTE);
+    dying.stepsLeft = 6;
+    await world.time.pass(2 * MINUTE);
+    startProcess(world, 'next', ahead);
+    await world.time.pass(MINUTE / 2);
+    expect(await world.store.openSlots('D-1')).toMatchObject([{ owner: 'dying' }]);
+    expect(world.posted).toEqual([]);
+    await world.time.pass(3 * MINUTE);
+    expect(world.posted).toEqual(['a']);
+  },
+);
+
 describe('the digest scheduler, sleeping until the next slot,', () => {
   it('posts on a leap day, and on the last evening of a year', async () => {
     const world = await subscribed({

@@ -31,7 +31,7 @@ async function afterSkip(reason: Reason): Promise<boolean> {
   await digests.putSubscription(SUBSCRIPTION);
   const { subscriptionId } = SUBSCRIPTION;
   const keys = [{ subscriptionId, scheduledAt: AT }];
-  await digests.recordSkipped({ keys, reason }, { owner: 'a', now: AT, until: AT });
+  await digests.recordSkipped({ keys, reason }, { owner: 'a', leaseMs: 0 });
   return isFirst(digests, subscriptionId);
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config.ts';
 import type { Answer } from '../../../src/domain/answer.ts';
+import { SHARED_CORPUS } from '../../../src/domain/corpus.ts';
 import { systemClock } from '../../../src/domain/time.ts';
 import { openSqliteStores } from '../../../src/store/sqlite/open-sqlite-stores.ts';
 import { MIGRATIONS } from '../../../src/store/sqlite/schema.ts';
@@ -77,20 +78,26 @@ describe('a database of every version', () => {
     expect(readHeader(fixtureOf(version))?.version).toBe(version);
   });
 
-  it.each(VERSIONS)('keeps its sources and finds their words: version %i', async (version) => {
-    const { store, damaged, upgrade } = await openSqliteStores({
-      dataDir: dataFolder(version),
-      clock: systemClock,
-    });
-    expect(damaged).toBeNull();
-    expect(upgrade?.from ?? MIGRATIONS.length).toBe(version);
-    const snapshot = await store.snapshot();
-    expect((await snapshot.source('harbour'))?.text).toContain("leaves at nine o'clock");
-    expect((await snapshot.source('lighthouse'))?.text).toContain('by the engineer Ada Lund');
-    expect(await snapshot.bm25(['lamp'], 3)).toHaveLength(1);
-    await snapshot.close();
-    await store.close();
-  });
+  it.each(VERSIONS)(
+    'becomes the shared corpus, and finds the words of its sources: version %i',
+    async (version) => {
+      const { store, serverCorpora, damaged, upgrade } = await openSqliteStores({
+        dataDir: dataFolder(version),
+        clock: systemClock,
+      });
+      expect(damaged).toBeNull();
+      expect(upgrade?.from ?? MIGRATIONS.length).toBe(version);
+      // Every server searches it until the server chooses otherwise.
+      expect(store.corpusId).toBe(SHARED_CORPUS);
+      expect(await serverCorpora.modes()).toEqual([]);
+      const snapshot = await store.snapshot();
+      expect((await snapshot.source('harbour'))?.text).toContain("leaves at nine o'clock");
+      expect((await snapshot.source('lighthouse'))?.text).toContain('by the engineer Ada Lund');
+      expect(await snapshot.bm25(['lamp'], 3)).toHaveLength(1);
+      await snapshot.close();
+      await store.close();
+    },
+  );
 
   it.each(VERSIONS)(
     'answers as a fresh ingestion of the same documents does: version %i',

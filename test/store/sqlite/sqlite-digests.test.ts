@@ -41,19 +41,23 @@ const message = (ordinal: number, ...receipts: Receipt[]) => ({
   nonce: `n${ordinal}`,
   receipts,
 });
-/** Returns a lease of one minute that begins at the given minute of the day. */
+const MINUTE_MS = 60_000;
+/** The clock of the stores, which only `lease` sets. */
+let storeTime = Date.parse(NOW);
+const now = (): number => storeTime;
+/** Sets the stores' clock to this minute after `NOW`, and returns a lease of one minute. */
 const lease = (owner: string, minute: number): Lease => {
-  const at = (of: number): string => new Date(Date.parse(NOW) + of * 60_000).toISOString();
-  return { owner, now: at(minute), until: at(minute + 1) };
+  storeTime = Date.parse(NOW) + minute * MINUTE_MS;
+  return { owner, leaseMs: MINUTE_MS };
 };
 
 async function sqlite(): Promise<DigestStore> {
-  return (await storeSetting().open()).digests;
+  return (await storeSetting(now).open()).digests;
 }
 
 describe.each([
   ['digests in SQLite', sqlite],
-  ['digests in memory (for tests)', () => Promise.resolve(new MemoryDigests())],
+  ['digests in memory (for tests)', () => Promise.resolve(new MemoryDigests({ now }))],
 ])('%s', (_, create) => {
   async function withSubscription(): Promise<DigestStore> {
     const digests = await create();
@@ -207,7 +211,7 @@ it('digests in SQLite behave like digests in memory for any sequence of calls', 
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const stores: DigestStore[] = [await sqlite(), new MemoryDigests()];
+      const stores: DigestStore[] = [await sqlite(), new MemoryDigests({ now })];
       for (const store of stores) await store.putSubscription(subscription());
       let minute = 0;
       for (const { what, hour, owner, minutes } of steps) {
@@ -239,7 +243,7 @@ function act(store: DigestStore, what: string, key: SlotKey, held: Lease): Promi
     case 'note':
       return store.notePosted(key, 1, '900');
     case 'finish':
-      return store.finish(key, 'posted', null, [receipt('z', held.owner)], held.now);
+      return store.finish(key, 'posted', null, [receipt('z', held.owner)], NOW);
     case 'skip':
       return store.recordSkipped({ keys: [key], reason: otherReason('missed') }, held);
     case 'open':

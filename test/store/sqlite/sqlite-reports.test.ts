@@ -12,11 +12,8 @@ import { keptAnswer } from '../answer-contract.ts';
 import { storeSetting } from '../store-setting.ts';
 
 const MARCH: ReportScope = { since: '2026-03-01', until: '2026-03-31', serverId: null };
-const LEASE = {
-  owner: 'one',
-  now: '2026-03-09T09:00:00.000Z',
-  until: '2026-03-09T09:02:00.000Z',
-};
+const LEASE = { owner: 'one', leaseMs: 120_000 };
+const NOON = '2026-03-09T12:00:00.000Z';
 const KEY = { channelId: '5', scheduledAt: '2026-03-09T09:00:00.000Z' };
 
 async function ask(stores: Stores, fields: Partial<KeptAnswer>, user = 'hash'): Promise<void> {
@@ -161,25 +158,26 @@ it('the votes of a period have no user, and say whether their answer is private'
 
 describe('a report that is posted', () => {
   it('is claimed once, and by another process only when the lease has expired', async () => {
-    const { reports } = await storeSetting().open();
-    expect(await reports.addPost(KEY, '9', 'claimed', LEASE)).toMatchObject({ state: 'claimed' });
-    expect(await reports.addPost(KEY, '9', 'claimed', { ...LEASE, owner: 'two' })).toBeNull();
-    const soon = {
-      owner: 'two',
-      now: '2026-03-09T09:01:00.000Z',
-      until: '2026-03-09T09:03:00.000Z',
-    };
-    expect(await reports.holdPost(KEY, soon)).toBe(false);
-    const later = { ...soon, now: LEASE.until };
-    expect(await reports.holdPost(KEY, later)).toBe(true);
-    const again = { ...LEASE, now: later.now, until: '2026-03-09T09:04:00.000Z' };
-    expect(await reports.holdPost(KEY, again)).toBe(false);
+    let now = Date.parse(NOON);
+    const { reports } = await storeSetting(() => now).open();
+    const other = { ...LEASE, owner: 'two' };
+    expect(await reports.addPost(KEY, '9', 'claimed', LEASE)).toMatchObject({
+      state: 'claimed',
+      at: NOON,
+      leaseUntil: '2026-03-09T12:02:00.000Z',
+    });
+    expect(await reports.addPost(KEY, '9', 'claimed', other)).toBeNull();
+    now += 60_000;
+    expect(await reports.holdPost(KEY, other)).toBe(false);
+    now += 60_000;
+    expect(await reports.holdPost(KEY, other)).toBe(true);
+    expect(await reports.holdPost(KEY, LEASE)).toBe(false);
   });
 
   it('cannot be claimed again when it has ended', async () => {
     const { reports } = await storeSetting().open();
     await reports.addPost(KEY, '9', 'claimed', LEASE);
-    await reports.finishPost(KEY, 'posted', LEASE.now);
+    await reports.finishPost(KEY, 'posted', NOON);
     expect(await reports.holdPost(KEY, LEASE)).toBe(false);
     expect(await reports.latestPost('5', KEY.scheduledAt)).toMatchObject({ state: 'posted' });
     expect(await reports.latestPost('5', '2026-03-01T00:00:00.000Z')).toBeNull();

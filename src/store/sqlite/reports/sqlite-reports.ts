@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../domain/answer.ts';
+import type { Clock } from '../../../domain/time.ts';
 import type { Lease } from '../../digest-store.ts';
 import {
   type AnswerPosition,
@@ -15,7 +16,7 @@ import {
 } from '../../report-store.ts';
 import { checkAsker, checkVote, toKeptAnswer } from '../answer-rows.ts';
 import type { Access } from '../sqlite-answers.ts';
-import { isFree } from '../slot-lease.ts';
+import { dateLease, isFree } from '../slot-lease.ts';
 import { checkCount, dayOf, toPost, toPostRow } from './report-rows.ts';
 import type { PeriodParameters } from './report-statements.ts';
 
@@ -28,9 +29,12 @@ const DAY_MS = 86_400_000;
 
 export class SqliteReports implements ReportStore {
   readonly #access: Access;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(access: Access) {
+  /** @param clock the only clock by which leases end */
+  constructor(access: Access, clock: Pick<Clock, 'now'>) {
     this.#access = access;
+    this.#clock = clock;
   }
 
   dailyCounts(scope: ReportScope): Promise<DailyCount[]> {
@@ -109,9 +113,10 @@ export class SqliteReports implements ReportStore {
     { channelId, scheduledAt }: ReportPostKey,
     serverId: string,
     state: 'claimed' | 'skipped',
-    { owner, now, until }: Lease,
+    given: Lease,
   ): Promise<ReportPost | null> {
     return this.#access.write(({ writes }) => {
+      const { owner, now, until } = dateLease(given, this.#clock);
       const lease = { owner, leaseUntil: until, at: now };
       const post: ReportPost = { channelId, scheduledAt, serverId, state, ...lease };
       if (writes.insertPost.run(toPostRow(post)).changes === 0) return null;
@@ -120,8 +125,9 @@ export class SqliteReports implements ReportStore {
     });
   }
 
-  holdPost(key: ReportPostKey, lease: Lease): Promise<boolean> {
+  holdPost(key: ReportPostKey, given: Lease): Promise<boolean> {
     return this.#access.write(({ reads, writes }) => {
+      const lease = dateLease(given, this.#clock);
       const row = reads.post.get(key.channelId, key.scheduledAt);
       const post = row === undefined ? null : toPost(row);
       if (post?.state !== 'claimed' || !isFree(post, lease)) return false;

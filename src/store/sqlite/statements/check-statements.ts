@@ -49,6 +49,7 @@ export function prepareInspection(db: Database.Database) {
     ),
     givenIds: db.prepare<[], GivenIdRow>('SELECT * FROM given_ids'),
     subscriptions: db.prepare<[], SubscriptionRow>('SELECT * FROM digest_subscriptions'),
+    changedAt: db.prepare<[], string | null>('SELECT max(at) FROM source_changes').pluck(),
   };
 }
 

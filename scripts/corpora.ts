@@ -1,0 +1,158 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { deleteCorpus } from '../src/backups/corpora/delete-corpus.ts';
+import { exportCorpus } from '../src/backups/corpora/export-corpus.ts';
+import { importCorpus } from '../src/backups/corpora/import-corpus.ts';
+import { loadConfig } from '../src/config.ts';
+import { inspectCorpora, type InspectedCorpus } from '../src/doctor/inspect-corpora.ts';
+import { SHARED_CORPUS } from '../src/domain/corpus.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { systemClock } from '../src/domain/time.ts';
+import { isStale } from '../src/index/ingest.ts';
+import { type Corpora, NO_EVENTS } from '../src/store/corpora.ts';
+import { openCorpora, openStores } from '../src/store/open-stores.ts';
+import { confirm } from '../src/terminal/confirm.ts';
+import { CORPORA_TEXTS } from '../src/terminal/locales/en-corpora.ts';
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
+import { EN } from '../src/terminal/locales/en.ts';
+import { type CommonFlags, newProgram, runProgram, VERSION } from '../src/terminal/program.ts';
+import { backupToJson } from '../src/terminal/render-backup.ts';
+import { renderCorpora } from '../src/terminal/render-corpora.ts';
+
+interface CorporaFlags extends CommonFlags {
+  readonly json?: true;
+  readonly force?: true;
+  readonly yes?: true;
+}
+
+const HELP = SCRIPT_HELP.corpora;
+const program = newProgram('npm run corpora --', HELP.about)
+  .option('--json', EN.help.json)
+  .addHelpText('after', HELP.note);
+
+program
+  .command('list')
+  .description(HELP.list)
+  .action(async (_: CorporaFlags, command: Command) => {
+    const { json, seedsDir, dataDir } = settingsOf(command);
+    const corpora: InspectedCorpus[] = [];
+    const isOutdated: NonNullable<Parameters<typeof inspectCorpora>[0]['isStale']> = (
+      corpus,
+      shared,
+    ) => isStale(corpus, shared?.modelId ?? corpus.modelId ?? '');
+    const request = { seedsDir, dataDir, depth: 'all', isStale: isOutdated } as const;
+    for await (const corpus of inspectCorpora(request)) corpora.push(corpus);
+    print(json, corpora, () => renderCorpora(corpora));
+  });
+
+program
+  .command('export')
+  .description(HELP.export)
+  .argument('<server>', HELP.server, serverId)
+  .argument('<file>', HELP.exportFile)
+  .option('--force', HELP.forceFile)
+  .action(async (corpusId: string, path: string, flags: CorporaFlags, command: Command) => {
+    const { json, dataDir } = settingsOf(command);
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stop.abort();
+      });
+    }
+    const file = resolve(path);
+    const replaces = flags.force === true;
+    const corpora = corporaIn(dataDir);
+    const report = await exportCorpus(
+      { dataDir, corpusId, file, replaces, corpora, program: VERSION },
+      systemClock,
+      stop.signal,
+    ).finally(() => corpora.close());
+    const { sources, versions } = report.manifest.store.rows;
+    print(json, { corpusId, ...backupToJson(report) }, () =>
+      [
+        CORPORA_TEXTS.exported(corpusId, file, report.bytes),
+        CORPORA_TEXTS.content(sources, versions),
+      ].join('\n'),
+    );
+  });
+
+program
+  .command('import')
+  .description(HELP.import)
+  .argument('<server>', HELP.server, serverId)
+  .argument('<file>', HELP.importFile)
+  .option('--force', HELP.forceCorpus)
+  .action(async (corpusId: string, path: string, flags: CorporaFlags, command: Command) => {
+    const { json, dataDir } = settingsOf(command);
+    const file = resolve(path);
+    const replaces = flags.force === true;
+    const report = await importCorpus(
+      { dataDir, corpusId, file, replaces, corpora: corporaIn(dataDir) },
+      systemClock,
+    );
+    const { sources, versions } = report.manifest.store.rows;
+    print(json, { corpusId, ...backupToJson(report) }, () =>
+      [CORPORA_TEXTS.imported(corpusId, file), CORPORA_TEXTS.content(sources, versions)].join('\n'),
+    );
+  });
+
+program
+  .command('delete')
+  .description(HELP.delete)
+  .argument('<server>', HELP.server, serverId)
+  .option('--yes', HELP.yes)
+  .action(async (corpusId: string, flags: CorporaFlags, command: Command) => {
+    const { json, dataDir } = settingsOf(command);
+    if (flags.yes !== true && !(await isConfirmed(dataDir, corpusId))) {
+      throw new UserFacingError('corpus-unconfirmed', { corpusId });
+    }
+    const { hasChangedMode } = await deleteCorpus(
+      {
+        ...{ dataDir, corpusId, corpora: corporaIn(dataDir) },
+        stores: () => openStores({ dataDir, clock: systemClock }),
+      },
+      systemClock,
+    );
+    print(json, { corpusId, hasChangedMode }, () =>
+      [
+        CORPORA_TEXTS.deleted(corpusId),
+        ...(hasChangedMode ? [CORPORA_TEXTS.modeChanged] : []),
+      ].join('\n'),
+    );
+  });
+
+/** Asks only on a terminal, and only about a corpus that exists. */
+async function isConfirmed(dataDir: string, corpusId: string): Promise<boolean> {
+  if (!corporaIn(dataDir).has(corpusId)) {
+    throw new UserFacingError('corpus-missing', { corpusId, folder: dataDir });
+  }
+  if (!process.stdin.isTTY) return false;
+  const streams = { input: process.stdin, output: process.stderr };
+  return confirm(CORPORA_TEXTS.confirm(corpusId), streams);
+}
+
+function corporaIn(dataDir: string): Corpora {
+  return openCorpora({ dataDir, clock: systemClock, events: NO_EVENTS });
+}
+
+function settingsOf(command: Command): {
+  readonly json: boolean;
+  readonly dataDir: string;
+  readonly seedsDir: string;
+} {
+  const flags = command.optsWithGlobals<CorporaFlags>();
+  const { dataDir, seedsDir } = loadConfig(flags);
+  return { json: flags.json === true, dataDir, seedsDir };
+}
+
+function print(isJson: boolean, value: object, render: () => string): void {
+  process.stdout.write(`${isJson ? JSON.stringify(value) : render()}\n`);
+}
+
+function serverId(value: string): string {
+  if (value === SHARED_CORPUS) throw new InvalidArgumentError(HELP.notShared);
+  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError(EN.help.digits);
+  return value;
+}
+
+await runProgram(program);
