@@ -44,6 +44,8 @@ export interface SourceSuggester {
   suggest(typed: string): readonly Choice[];
 }
 
+const runAtOnce = (read: () => Promise<void>): Promise<void> => read();
+
 export function createSourceSuggester(parts: {
   readonly sources: SourceLookup;
   readonly clock: Clock;
@@ -53,7 +55,7 @@ export function createSourceSuggester(parts: {
   /** Runs a reading of the sources when no other suggester reads. Default: at once. */
   readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, timers = systemTimers, log, inTurn = (read) => read() } = parts;
+  const { sources, clock, timers = systemTimers, log, inTurn = runAtOnce } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */

@@ -58,4 +58,22 @@ describe('suggestions of several servers', () => {
     await Promise.all([suggesters.suggest('', 'a'), suggesters.suggest('', 'b')]);
     expect(started).toEqual(['a']);
   });
+
+  it('are read again for a corpus that was deleted and created again', async () => {
+    const started: string[] = [];
+    const [first, second] = [slowSources('first', started), slowSources('second', started)];
+    let now = first;
+    const time = new ManualTime();
+    const suggesters = createServerSuggesters({
+      corporaOf: () => ['7'],
+      sourcesOf: () => now.sources,
+      ...{ clock: time, timers: time, log: silentLog },
+    });
+    first.listed();
+    second.listed();
+    await suggesters.suggest('', '7');
+    now = second;
+    await suggesters.suggest('', '7');
+    expect(started).toEqual(['first', 'second']);
+  });
 });
