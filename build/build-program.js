@@ -22,6 +22,7 @@ const ENTRY_FILES = [
   'src/backups/child-process/backup-process.ts',
   'bench/ask-load.ts',
   'bench/bot-load.ts',
+  'bench/corpora/corpora-load.ts',
   'bench/discord-load.ts',
   'soak/digest-child.ts',
   'soak/ingest-child.ts',

@@ -10,8 +10,10 @@ import { atLeastOne, newCommand, runProgram } from '../src/terminal/program.ts';
 import { addAsksAtOnce } from '../bench/asks-at-once.ts';
 import type { BotLoad } from '../bench/bot-load.ts';
 import type { DiscordLoad } from '../bench/discord-load.ts';
+import { rssOfFreshProcess } from '../bench/fresh-process.ts';
 import { addUpdates } from '../bench/graph-updates.ts';
 import { addGraph } from '../bench/hnsw-recall.ts';
+import { addCorpora } from '../bench/corpora/many-corpora.ts';
 import { addServers } from '../bench/many-servers.ts';
 import { addStops } from '../bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from '../bench/warm-asks.ts';
@@ -31,6 +33,8 @@ interface BenchFlags {
   readonly asks: number;
   readonly updates?: number;
   readonly servers?: number;
+  readonly corpora?: number;
+  readonly folder?: string;
   readonly json?: boolean;
 }
 
@@ -144,6 +148,11 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     if (flags.servers !== undefined) {
       const asked = { checkout: PROJECT_FOLDER, servers: flags.servers, questions: SEED_QUESTIONS };
       await addServers(add, { ...asked, seeds: few.seeds, data: few.data });
+      return figures;
+    }
+    if (flags.corpora !== undefined) {
+      const kept = resolve(flags.folder ?? join(folder, 'corpora'));
+      await addCorpora(add, { folder: kept, seeds: few.seeds, corpora: flags.corpora, passages });
       return figures;
     }
     const lines = text === undefined ? [] : writeCorpus(text, passages, join(folder, 'seeds'));
@@ -292,20 +301,6 @@ function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add
   add('requests that the local Discord refused', requests.refused, '', '0');
 }
 
-/** Returns the peak memory, in MB, of a process that opens the index and answers questions. */
-function rssOfFreshProcess(seeds: string, data: string): number {
-  const [app, config] = [programFile('src/app.ts'), programFile('src/config.ts')];
-  const program = `
-    const { createApp } = await import(${JSON.stringify(app)});
-    const { loadConfig } = await import(${JSON.stringify(config)});
-    const app = await createApp(loadConfig(${JSON.stringify({ seeds, data })}));
-    for (let i = 0; i < 50; i++) await app.answerer.answer('Who was the king of country ' + i + '?', { limit: 3 });
-    console.log(process.resourceUsage().maxRSS / 1000);
-    await app.close();`;
-  const args = [...nodeOptionsFor(app), '--input-type=module', '--eval', program];
-  return Number(execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, encoding: 'utf8' }));
-}
-
 const program = newCommand(
   'npm run bench --',
   "Measure latency on the project's documents. With --text, also measure ingestion, memory and the vector index.",
@@ -317,6 +312,12 @@ const program = newCommand(
   .option('--updates <n>', 'also change --text this often, and check the index', atLeastOne)
   .option('--at-once', 'measure only questions asked at once, and a stop while they wait')
   .option('--servers <n>', 'measure only a bot in one server and in this many servers', atLeastOne)
+  .option(
+    '--corpora <n>',
+    'measure only this many servers with --passages of their own',
+    atLeastOne,
+  )
+  .option('--folder <folder>', 'keep the corpora of --corpora here, and use them again')
   .option(
     '--against <folder>',
     'compare with the checkout in this folder; measure only warm questions or --at-once',

@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import PQueue from 'p-queue';
 import {
   type AppOverrides,
   meterParts,
@@ -12,7 +11,6 @@ import {
 } from './app-parts.ts';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import type { Answerer } from './answering/answerer.ts';
-import { FairQueue, type FairQueueOptions } from './answering/fair-queue.ts';
 import { createUserHash } from './answering/hash-user.ts';
 import type { SourceHistory } from './answering/history/source-history.ts';
 import type { StatementChecker } from './answering/look-up/check-statements.ts';
@@ -24,6 +22,7 @@ import { composeReaders, createIngester } from './compose-corpora.ts';
 import type { BackupScheduler } from './backups/backup-scheduler.ts';
 import type { Config } from './config.ts';
 import { createCorpusChoice } from './curating/corpus-choice.ts';
+import { createCorpusTurns } from './curating/corpus-turns.ts';
 import { createCurator, type Curator } from './curating/curator.ts';
 import { SeedsFolder } from './curating/seeds-folder.ts';
 import { createServerCurators } from './curating/server-curators.ts';
@@ -218,11 +217,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       : run(options.onProgress ?? (() => undefined));
   };
   // One at a time, because two would do the same work. Corpora take turns.
-  const turns = new PQueue<FairQueue, FairQueueOptions>({ concurrency: 1, queueClass: FairQueue });
-  const inTurn = <T>(corpusId: string, work: () => Promise<T>): Promise<T> =>
-    turns.add(work, { server: corpusId, user: '' });
+  const turns = createCorpusTurns();
   const ingestAndIndex = (options: IngestOptions): Promise<IngestReport> =>
-    inTurn(options.corpusId ?? SHARED_CORPUS, async () => {
+    turns.take(options.corpusId ?? SHARED_CORPUS, async () => {
       const { corpusId = SHARED_CORPUS, rebuild = false, awaitsIndex = true } = options;
       const report = await meterIngestion(() => update(options), { meter, clock });
       // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
@@ -262,7 +259,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     corpora: {
       list: () => corpora.list(),
       remove: async (serverId) => {
-        await corpora.remove(serverId, (work) => inTurn(serverId, work));
+        await corpora.remove(serverId, (work) => turns.take(serverId, work));
         choice.forget(serverId);
       },
     },

@@ -1,18 +1,12 @@
-import { LRUCache } from 'lru-cache';
 import type { App } from './app.ts';
 import type { EditorsConfig } from './config.ts';
 import { createDigestScheduler } from './digest/deliver/digest-scheduler.ts';
 import { createSubscriptionService, type DigestConfig } from './digest/subscription-service.ts';
-import {
-  createSourceSuggester,
-  type SourceSuggester,
-  suggestTogether,
-} from './discord/autocomplete/suggest-sources.ts';
+import { createServerSuggesters } from './discord/autocomplete/suggest-by-server.ts';
 import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subscriptions.ts';
 import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
 import { type Bot, createBot } from './discord/bot.ts';
 import type { EditorRules } from './discord/commands/check-editor.ts';
-import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
 import { createClient, createReplyRest } from './discord/connection/client.ts';
@@ -31,9 +25,6 @@ import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
 import { type Meter, noMeter } from './domain/meter.ts';
 import { systemClock, systemTimers, type Timers } from './domain/time.ts';
-
-/** Number of corpora whose suggestions are kept. Those of a full corpus of a server take about a megabyte. */
-const KEPT_SUGGESTERS = 100;
 
 export interface BotOptions {
   readonly token: string;
@@ -126,28 +117,13 @@ export function composeBot(
   };
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
-  /** One suggester per corpus. A corpus that was deleted and created again has other `sources`. */
-  const sourceSuggesters = new LRUCache<
-    string,
-    { readonly sources: SourceLookup; readonly suggester: SourceSuggester }
-  >({ max: KEPT_SUGGESTERS });
-  const sourceSuggestersFor = (serverId: string | null): SourceSuggester[] => {
-    const { choice, sourcesOf } = servicesFor(serverId);
-    return choice.corporaOf(serverId).map((corpusId) => {
-      const sources = sourcesOf(corpusId);
-      const known = sourceSuggesters.get(corpusId);
-      if (known?.sources === sources) return known.suggester;
-      const suggester = createSourceSuggester({ sources, clock, timers, log });
-      sourceSuggesters.set(corpusId, { sources, suggester });
-      return suggester;
-    });
-  };
+  const sourceSuggesters = createServerSuggesters({
+    corporaOf: (serverId) => servicesFor(serverId).choice.corporaOf(serverId),
+    sourcesOf: (corpusId) => servicesFor(null).sourcesOf(corpusId),
+    ...{ clock, timers, log },
+  });
   const suggesters: Suggesters = {
-    async sources(typed, { serverId }) {
-      const wanted = sourceSuggestersFor(serverId);
-      await Promise.all(wanted.map((suggester) => suggester.ready()));
-      return suggestTogether(wanted, typed);
-    },
+    sources: (typed, { serverId }) => sourceSuggesters.suggest(typed, serverId),
     zones: createZoneSuggester(clock),
     subscriptions: createSubscriptionSuggester(digestStore, (channelId) => {
       const found = client.channels.cache.get(channelId);
@@ -184,9 +160,7 @@ export function composeBot(
     reportScheduler,
     subscriptions,
     mentions,
-    loadSuggestions: async () => {
-      await Promise.all(sourceSuggestersFor(guildId).map((suggester) => suggester.refresh()));
-    },
+    loadSuggestions: () => sourceSuggesters.refresh(guildId),
     servers: watchServers({
       ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },

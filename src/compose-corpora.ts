@@ -163,15 +163,17 @@ export function composeReaders(parts: {
       }
     },
     async close(hurry) {
+      // One listener, however many readers there are.
       const isHurried = new Promise<void>((resolve) => {
         hurry.addEventListener('abort', () => {
           resolve();
         });
+        if (hurry.aborted) resolve();
       });
       pasts.clear();
       await Promise.race([Promise.all(closing), isHurried]);
       const all = shared === null ? [...kept.values()] : [shared, ...kept.values()];
-      await Promise.all(all.map(({ index }) => index.close(hurry)));
+      await Promise.race([Promise.all(all.map(({ index }) => index.close())), isHurried]);
     },
   };
 }

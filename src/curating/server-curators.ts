@@ -31,10 +31,17 @@ export function createServerCurators(
 ): ServerCurators {
   const { corpora, shared, sourcesOf, parser, ingest, ...common } = parts;
   const kept = new LRUCache<string, Curator>({ max: KEPT });
+  /** A curator that only sweeps. Keeping it would displace the waiting confirmations of a server. */
+  let sweeping: { readonly serverId: string; readonly curator: Curator } | null = null;
 
   const ownOf = (serverId: string): Curator =>
     createCurator({
-      ...{ ...common, corpusId: serverId, sources: sourcesOf(serverId), parser: parser() },
+      ...{
+        ...common,
+        corpusId: serverId,
+        sources: sourcesLater(() => sourcesOf(serverId)),
+        parser: parser(),
+      },
       folder: new SeedsFolder(corpora.folders(serverId)),
       ingest: () => ingest(serverId),
     });
@@ -48,9 +55,20 @@ export function createServerCurators(
     });
 
   function of(serverId: string): Curator {
-    const curator = kept.get(serverId) ?? create(serverId);
+    const swept = sweeping?.serverId === serverId ? sweeping.curator : null;
+    const curator = kept.get(serverId) ?? swept ?? create(serverId);
     kept.set(serverId, curator);
     return curator;
+  }
+
+  async function sweep(serverId: string): Promise<void> {
+    const curator = kept.peek(serverId) ?? create(serverId);
+    sweeping = { serverId, curator };
+    try {
+      await curator.sweep();
+    } finally {
+      sweeping = null;
+    }
   }
 
   return {
@@ -59,11 +77,19 @@ export function createServerCurators(
       ...shared.curator,
       async sweep() {
         await shared.curator.sweep();
-        for (const serverId of await corpora.list()) {
-          // Not kept, because a sweep of many servers would drop the confirmations that wait.
-          await (kept.peek(serverId) ?? create(serverId)).sweep();
-        }
+        for (const serverId of await corpora.list()) await sweep(serverId);
       },
     },
+  };
+}
+
+/** Finds the sources at each use, so that a sweep opens no corpus and a curator keeps no readers. */
+function sourcesLater(sources: () => SourceLookup): SourceLookup {
+  return {
+    generation: () => sources().generation(),
+    list: () => sources().list(),
+    find: (idOrPrefix) => sources().find(idOrPrefix),
+    open: (sourceId) => sources().open(sourceId),
+    eachText: (sourceIds, visit) => sources().eachText(sourceIds, visit),
   };
 }

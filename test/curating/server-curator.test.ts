@@ -49,7 +49,7 @@ function curatorOf(name: string, calls: string[]): Curator {
     refresh: () => note('refresh', { ...REPORT, added: [name] }),
     history: () => note('history', { changes: [], undoable: [] }),
     sweep: () => note('sweep', undefined),
-    recordMode: () => note('record', undefined),
+    recordMode: () => note('mode', undefined),
     usage: () => note('usage', null),
   };
 }

@@ -49,8 +49,10 @@ export function createSourceSuggester(parts: {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;
+  /** Runs a reading of the sources when no other suggester reads. Default: at once. */
+  readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, timers, log } = parts;
+  const { sources, clock, timers, log, inTurn = (read) => read() } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */
@@ -89,7 +91,7 @@ export function createSourceSuggester(parts: {
   }
 
   function refresh(): Promise<void> {
-    reading ??= read().finally(() => {
+    reading ??= inTurn(read).finally(() => {
       reading = null;
       hasRead = true;
     });

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { atFirstUse } from './statements/at-first-use.ts';
 import { prepareReads } from './statements/read-statements.ts';
 import type { Reads } from './statements/read-statements.ts';
 
@@ -67,7 +68,7 @@ export class ReadPool {
     });
     try {
       db.pragma(`cache_size = -${CACHE_KIB}`);
-      return { db, reads: prepareReads(db) };
+      return { db, reads: prepareReads(atFirstUse(db)) };
     } catch (error) {
       db.close();
       throw error;

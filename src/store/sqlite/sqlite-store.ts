@@ -22,6 +22,7 @@ import { SqliteReports } from './reports/sqlite-reports.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteSourceChanges } from './source-changes/sqlite-source-changes.ts';
 import { toSourceChange, toSourceVersion } from './stored-versions.ts';
+import { atFirstUse } from './statements/at-first-use.ts';
 import { prepareReads } from './statements/read-statements.ts';
 import { prepareWrites } from './statements/write-statements.ts';
 import type { Reads } from './statements/read-statements.ts';
@@ -81,7 +82,8 @@ export class SqliteStore implements CorpusStore {
     this.corpusId = parts.corpusId;
     const { db, file, busyTimeoutMs } = parts;
     this.#pool = new ReadPool(file, busyTimeoutMs);
-    this.#writer = { db, reads: prepareReads(db), writes: prepareWrites(db) };
+    const preparing = atFirstUse(db);
+    this.#writer = { db, reads: prepareReads(preparing), writes: prepareWrites(preparing) };
     const access: Access = {
       read: (read) => this.#read(read),
       write: (work) => this.#write(work),

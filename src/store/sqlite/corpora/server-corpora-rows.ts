@@ -1,7 +1,7 @@
-import type Database from 'better-sqlite3';
 import { CORPUS_MODES, type CorpusMode } from '../../../domain/corpus.ts';
 import { StoreDamagedError } from '../../errors.ts';
 import { rowChecksum } from '../row-checksum.ts';
+import type { Preparing } from '../statements/at-first-use.ts';
 
 export interface ServerCorporaRow {
   readonly server_id: string;
@@ -22,7 +22,7 @@ export function checkMode(row: ServerCorporaRow): ServerCorporaRow & { readonly 
   return { ...row, mode };
 }
 
-export function prepareModeReads(db: Database.Database) {
+export function prepareModeReads(db: Preparing) {
   return {
     modes: db.prepare<[], ServerCorporaRow>('SELECT * FROM server_corpora ORDER BY server_id'),
     mode: db.prepare<[string], ServerCorporaRow>(
@@ -31,7 +31,7 @@ export function prepareModeReads(db: Database.Database) {
   };
 }
 
-export function prepareModeWrites(db: Database.Database) {
+export function prepareModeWrites(db: Preparing) {
   return {
     putMode: db.prepare<[ServerCorporaRow]>(`
       INSERT INTO server_corpora (server_id, mode, checksum) VALUES (@server_id, @mode, @checksum)

@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import type { AnswerRow, AskerRow, VoteRow } from '../answer-rows.ts';
 import type { CountRow, PostRow } from './report-rows.ts';
+import type { Preparing } from '../statements/at-first-use.ts';
 
 /** Named parameters: the instants of a period (`until` excluded), and the server or `null` for all. */
 export interface PeriodParameters {
@@ -26,7 +26,7 @@ export interface VoteWithPlaceRow extends VoteRow {
 }
 
 /** Statements of a reading connection for reports. */
-export function prepareReportReads(db: Database.Database) {
+export function prepareReportReads(db: Preparing) {
   return {
     count: db.prepare<[Omit<CountRow, 'count' | 'checksum'>], CountRow>(`
       SELECT * FROM daily_counts
@@ -73,7 +73,7 @@ export function prepareReportReads(db: Database.Database) {
 }
 
 /** Statements of the writing connection for reports. */
-export function prepareReportWrites(db: Database.Database) {
+export function prepareReportWrites(db: Preparing) {
   return {
     putCount: db.prepare<[CountRow]>(`
       INSERT INTO daily_counts (server_id, day, kind, is_private, count, checksum)

@@ -1,8 +1,8 @@
-import type Database from 'better-sqlite3';
 import type { EditRow, RemovalRow } from './change-rows.ts';
+import type { Preparing } from '../statements/at-first-use.ts';
 
 /** Statements of a reading connection for the history of the sources. */
-export function prepareChangeReads(db: Database.Database) {
+export function prepareChangeReads(db: Preparing) {
   return {
     editsIn: db.prepare<[string], EditRow>(
       'SELECT * FROM source_edits WHERE server_id = ? ORDER BY at DESC, change_id DESC',
@@ -14,7 +14,7 @@ export function prepareChangeReads(db: Database.Database) {
 }
 
 /** Statements of the writing connection for the history of the sources. */
-export function prepareChangeWrites(db: Database.Database) {
+export function prepareChangeWrites(db: Preparing) {
   return {
     putEdit: db.prepare<[EditRow]>(`
       INSERT INTO source_edits (change_id, server_id, at, content, checksum)

@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import type { AnswerRow, GreetedRow, LeftRow, UserKeyRow, VoteRow } from '../answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from '../digest-rows.ts';
 import { BM25_WEIGHTS } from '../schema.ts';
@@ -16,6 +15,7 @@ import type {
   VersionHeadRow,
   VersionRow,
 } from '../stored-rows.ts';
+import type { Preparing } from './at-first-use.ts';
 
 const BM25 = `-bm25(passages_fts, ${BM25_WEIGHTS.heading.toFixed(4)}, ${BM25_WEIGHTS.body.toFixed(4)})`;
 
@@ -44,7 +44,7 @@ export interface SourceScoreRow {
  * Statements of a reading connection; prepared once, because preparing takes longer than running
  * most of them.
  */
-export function prepareReads(db: Database.Database) {
+export function prepareReads(db: Preparing) {
   return {
     ...prepareChangeReads(db),
     ...prepareReportReads(db),

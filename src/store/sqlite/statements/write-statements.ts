@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import type { AnswerRow, AskerRow, GreetedRow, LeftRow, VoteRow } from '../answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from '../digest-rows.ts';
 import { prepareModeWrites } from '../corpora/server-corpora-rows.ts';
@@ -15,9 +14,10 @@ import type {
   VersionRow,
 } from '../stored-rows.ts';
 import { HEAD } from './read-statements.ts';
+import type { Preparing } from './at-first-use.ts';
 
 /** Statements of the writing connection. */
-export function prepareWrites(db: Database.Database) {
+export function prepareWrites(db: Preparing) {
   return {
     ...prepareChangeWrites(db),
     ...prepareReportWrites(db),
