@@ -52,7 +52,7 @@ export function createSourceSuggester(parts: {
   /** Runs a reading of the sources when no other suggester reads. Default: at once. */
   readonly inTurn?: (read: () => Promise<void>) => Promise<void>;
 }): SourceSuggester {
-  const { sources, clock, timers, log, inTurn = (read) => read() } = parts;
+  const { sources, clock, timers, log, inTurn = (read: () => Promise<void>) => read() } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
   /** The generation of the corpus that `entries` and `contents` belong to. */
