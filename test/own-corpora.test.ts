@@ -14,6 +14,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { type CorpusLimits, DEFAULT_CORPUS_LIMITS } from '../src/curating/corpus-limits.ts';
+import { createServerSuggesters } from '../src/discord/autocomplete/suggest-by-server.ts';
+import { systemTimers } from '../src/domain/time.ts';
 import { NO_EVENTS } from '../src/store/corpora.ts';
 import { openCorpora } from '../src/store/open-stores.ts';
 import { silentLog } from './support/silent-log.ts';
@@ -244,16 +246,20 @@ describe('a corpus that is deleted', () => {
     const made = world();
     const app = await made.open();
     await add(app, HERE, 'one.md');
-    const sourcesOf = () => app.servicesFor(HERE).sourcesOf(HERE);
-    const before = sourcesOf();
-    expect(sourcesOf()).toBe(before);
+    const suggesters = createServerSuggesters({
+      corporaOf: (serverId) => app.servicesFor(serverId).choice.corporaOf(serverId),
+      sourcesOf: (corpusId) => app.servicesFor(null).sourcesOf(corpusId),
+      ...{ clock: made.clock, timers: systemTimers, log: silentLog },
+    });
+    const suggested = async () =>
+      (await suggesters.suggest('', HERE)).map(({ value }) => value).sort();
+    expect(await suggested()).toEqual(['harbour', 'one']);
     const other = openCorpora({ dataDir: made.data, clock: made.clock, events: NO_EVENTS });
     await other.remove(HERE);
     expect(await idsOf(app, HERE)).toEqual(['harbour']);
     await add(app, HERE, 'two.md');
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'two']);
-    // Suggestions are kept as long as this object is the same.
-    expect(sourcesOf()).not.toBe(before);
+    expect(await suggested()).toEqual(['harbour', 'two']);
     await app.personalData.forgetServer(HERE);
     await add(app, HERE, 'three.md');
     expect(await idsOf(app, HERE)).toEqual(['harbour', 'three']);

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import {
-  createSourceSuggester,
-  suggestTogether,
-} from '../src/discord/autocomplete/suggest-sources.ts';
+  createServerSuggesters,
+  type ServerSuggesters,
+} from '../src/discord/autocomplete/suggest-by-server.ts';
 import { CORPUS_MODES } from '../src/domain/corpus.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemTimers } from '../src/domain/time.ts';
@@ -90,6 +90,7 @@ function openApp(name: string): Promise<App> {
 /** A bot, with the random IDs that it has given. */
 interface Bot {
   readonly app: App;
+  readonly suggesters: ServerSuggesters;
   /** By server, the IDs of its removals, oldest first. */
   readonly removals: Map<string, string[]>;
 }
@@ -97,7 +98,13 @@ interface Bot {
 /** Opens a bot with a copy of the shared corpus and of the key for IDs, so that its IDs are the same. */
 async function openBot(name: string): Promise<Bot> {
   cpSync(join(root, 'ingested'), join(root, name), { recursive: true });
-  return { app: await openApp(name), removals: new Map() };
+  const app = await openApp(name);
+  const suggesters = createServerSuggesters({
+    corporaOf: (serverId) => app.servicesFor(serverId).choice.corporaOf(serverId),
+    sourcesOf: (corpusId) => app.servicesFor(null).sourcesOf(corpusId),
+    ...{ clock, timers: systemTimers, log: silentLog },
+  });
+  return { app, suggesters, removals: new Map() };
 }
 
 /** Everything that the users of a server see, in a form that can be compared. */
@@ -111,7 +118,7 @@ async function run(bot: Bot, one: Operation, answerId: string): Promise<unknown>
 }
 
 async function outcome(
-  { app, removals }: Bot,
+  { app, suggesters, removals }: Bot,
   { kind, server, file, text, more, mode, which }: Operation,
   answerId: string,
 ): Promise<unknown> {
@@ -159,13 +166,8 @@ async function outcome(
     case 'list':
       return here.sources.list();
     case 'suggest': {
-      const suggesters = here.choice.corporaOf(server).map((corpusId) =>
-        createSourceSuggester({
-          ...{ sources: here.sourcesOf(corpusId), clock, timers: systemTimers, log: silentLog },
-        }),
-      );
-      for (const suggester of suggesters) await suggester.refresh();
-      return ['', 'h', text.split(' ')[1] ?? ''].map((typed) => suggestTogether(suggesters, typed));
+      const words = ['', 'h', text.split(' ')[1] ?? ''];
+      return Promise.all(words.map((typed) => suggesters.suggest(typed, server)));
     }
     case 'check':
       return here.statements.check([text, ...more, 'The lamp burns oil.'].join(' '));

@@ -1,9 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Clock, Timers } from '../../domain/time.ts';
 import type { Choice } from '../commands/command.ts';
 import { createSourceSuggester, type SourceSuggester, suggestTogether } from './suggest-sources.ts';
+
+/** Number of corpora whose suggestions are kept in memory. */
+const KEPT = 100;
 
 /** Suggests the sources that a server searches. */
 export interface ServerSuggesters {
@@ -13,10 +17,7 @@ export interface ServerSuggesters {
   refresh(serverId: string | null): Promise<void>;
 }
 
-/**
- * Each corpus has one suggester, which all servers that search the corpus share. The app keeps a limited
- * number of corpora, and a deleted one is dropped.
- */
+/** Each corpus has one suggester, which all servers that search the corpus share. */
 export function createServerSuggesters(parts: {
   readonly corporaOf: (serverId: string | null) => readonly string[];
   readonly sourcesOf: (corpusId: string) => SourceLookup;
@@ -28,14 +29,19 @@ export function createServerSuggesters(parts: {
   // One at a time, so that a keystroke waits at most for one step of reading sources.
   const turns = new PQueue({ concurrency: 1 });
   const inTurn = (read: () => Promise<void>): Promise<void> => turns.add(read);
-  const suggesters = new WeakMap<SourceLookup, SourceSuggester>();
+  /** A corpus that was deleted and created again has other `sources`. */
+  const suggesters = new LRUCache<
+    string,
+    { readonly sources: SourceLookup; readonly suggester: SourceSuggester }
+  >({ max: KEPT });
 
   const of = (serverId: string | null): SourceSuggester[] =>
     corporaOf(serverId).map((corpusId) => {
       const sources = sourcesOf(corpusId);
-      const known = suggesters.get(sources);
-      const suggester = known ?? createSourceSuggester({ sources, clock, timers, log, inTurn });
-      suggesters.set(sources, suggester);
+      const known = suggesters.get(corpusId);
+      if (known?.sources === sources) return known.suggester;
+      const suggester = createSourceSuggester({ sources, clock, timers, log, inTurn });
+      suggesters.set(corpusId, { sources, suggester });
       return suggester;
     });
 
