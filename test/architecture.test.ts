@@ -171,7 +171,11 @@ const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
     // These inspect the database file or lock its folder.
     'src/main.ts',
     'src/backups/restore-backup.ts',
+    'src/backups/corpora/delete-corpus.ts',
+    'src/backups/corpora/export-corpus.ts',
+    'src/backups/corpora/import-corpus.ts',
     'src/doctor/check-data.ts',
+    'src/doctor/inspect-corpora.ts',
     'scripts/report.ts',
     'scripts/forget.ts',
   ],

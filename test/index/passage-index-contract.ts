@@ -176,6 +176,28 @@ export function describePassageIndex(name: string, under: PassageIndexCase): voi
       });
     });
 
+    it('returns the next best in the place of a hidden source that would score best', async () => {
+      const own: SampleSource[] = [{ sourceId: 'both', title: 'vort', lines: ['frob'] }];
+      const best = { sourceId: 'both', title: 'zorb', lines: ['zorb zorb', 'zorb zorb zorb'] };
+      const next = { sourceId: 'next', title: 'gonk', lines: ['zorb quux blick'] };
+      const shared = [
+        best,
+        next,
+        ...filler.map((one) => ({ ...one, title: 'vort', lines: ['xyzzi', 'plugh'] })),
+      ];
+      const { index, read } = await open({ '7': own, shared });
+      await read(async (corpora) => {
+        expect(idsOf(await index.bm25(corpora.slice(1), ['zorb'], 1))).toEqual(['next#1']);
+        const sources = await index.bm25Sources(corpora.slice(1), ['zorb'], 1);
+        expect(sources.map(({ sourceId }) => sourceId)).toEqual(['next']);
+        const [hidden] = toUpsert(best).passages;
+        const question = vectorOf(hidden?.vectorHash ?? '');
+        const all = scoreVectors([own, shared], question).filter(({ id }) => id !== 'both#1');
+        const near = await index.nearest(corpora.slice(1), question, 2);
+        compare(near.map(toExpected), all, 2, 'exact');
+      });
+    });
+
     it('scores a corpus alike alone and together with others', async () => {
       const { index, read } = await open({ '7': OWN, '8': SHARED.slice(0, 3) });
       await read(async (corpora) => {
