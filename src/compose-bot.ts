@@ -119,7 +119,7 @@ export function composeBot(
   const mentions = createCommandMentions();
   const sourceSuggesters = createServerSuggesters({
     corporaOf: (serverId) => servicesFor(serverId).choice.corporaOf(serverId),
-    sourcesOf: (corpusId) => servicesFor(null).sourcesOf(corpusId),
+    sourcesOf: (corpusId, serverId) => servicesFor(serverId).sourcesOf(corpusId),
     ...{ clock, timers, log },
   });
   const suggesters: Suggesters = {

@@ -20,7 +20,7 @@ export interface ServerSuggesters {
 /** Each corpus has one suggester, which all servers that search the corpus share. */
 export function createServerSuggesters(parts: {
   readonly corporaOf: (serverId: string | null) => readonly string[];
-  readonly sourcesOf: (corpusId: string) => SourceLookup;
+  readonly sourcesOf: (corpusId: string, serverId: string | null) => SourceLookup;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;
@@ -37,7 +37,7 @@ export function createServerSuggesters(parts: {
 
   const of = (serverId: string | null): SourceSuggester[] =>
     corporaOf(serverId).map((corpusId) => {
-      const sources = sourcesOf(corpusId);
+      const sources = sourcesOf(corpusId, serverId);
       const known = suggesters.get(corpusId);
       if (known?.sources === sources) return known.suggester;
       const suggester = createSourceSuggester({ sources, clock, timers, log, inTurn });

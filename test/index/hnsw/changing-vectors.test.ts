@@ -89,7 +89,7 @@ describe('the vectors of a changing corpus', () => {
           const corpus = new ChangingCorpus(seed);
           const folder = emptyFolder();
           let opened = openIndex(corpus, folder);
-          const beside = openIndex(corpus, folder);
+          let beside = openIndex(corpus, folder);
           let backup: Backup = corpus.backUp();
           for (const one of steps) {
             switch (one.kind) {
@@ -120,7 +120,9 @@ describe('the vectors of a changing corpus', () => {
                 corpus.restore(backup);
                 // A database is only replaced while no process uses it.
                 await opened.index.close();
+                await beside.index.close();
                 opened = openIndex(corpus, folder);
+                beside = openIndex(corpus, folder);
             }
           }
           await expectExact(corpus, opened);
