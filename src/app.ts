@@ -174,7 +174,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
           const { movedTo, reason, lost } = replaced;
           log.error({ corpus: own.corpusId, movedTo }, EN.start.damaged(reason, lost));
         }
-        if (replaced === null && !isStale(await own.status(), embedder.modelId)) return;
+        const status = await own.status();
+        const isRead = status.generation > 0 || !(await corpora.hasDocuments(own.corpusId));
+        if (replaced === null && isRead && !isStale(status, embedder.modelId)) return;
         await ingestAndIndex({ corpusId: own.corpusId });
       },
       onReleased: (corpusId) => passages.forget(corpusId),

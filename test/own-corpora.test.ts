@@ -182,6 +182,15 @@ describe('a server at its limits', () => {
   });
 });
 
+it('a document that was never read is read before the first answer', async () => {
+  const made = world();
+  const folder = join(made.data, 'corpora', HERE, 'sources', 'discord');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'left.md'), 'Text of a document that was left behind.');
+  const app = await made.open();
+  expect(await idsOf(app, HERE)).toContain('left');
+});
+
 it('of two admins who change the mode at once, one wins, also after a restart', async () => {
   const made = world();
   const app = await made.open();

@@ -37,6 +37,8 @@ export interface Corpora {
    */
   store(corpusId: string): CorpusStore;
   folders(corpusId: string): CorpusFolders;
+  /** Whether there is any document in the folder of a corpus. */
+  hasDocuments(corpusId: string): Promise<boolean>;
   /** Number of corpora that are open. */
   readonly open: number;
   /** Closes all corpora. Later uses fail. */

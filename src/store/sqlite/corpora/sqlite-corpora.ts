@@ -109,6 +109,12 @@ export class SqliteCorpora implements Corpora {
     return new LeasedStore(corpusId, () => this.#borrow(corpusId));
   }
 
+  async hasDocuments(corpusId: string): Promise<boolean> {
+    const { seedsDir } = this.folders(corpusId);
+    const entries = await readdir(seedsDir, { recursive: true, withFileTypes: true });
+    return entries.some((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  }
+
   folders(corpusId: string): CorpusFolders {
     const dataDir = join(this.#folder, corpusId);
     return { dataDir, seedsDir: join(dataDir, DOCUMENTS) };
