@@ -4,7 +4,8 @@ import { pickBelow } from '../test/support/seeded-random.ts';
 
 const FILES = 24;
 const PARAGRAPHS = 6;
-const WORDS = [
+/** The words of the invented documents. */
+export const WORDS = [
   'cloud',
   'clause',
   'court',

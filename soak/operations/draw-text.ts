@@ -1,15 +1,6 @@
 import { pickBelow } from '../../test/support/seeded-random.ts';
+import { WORDS } from '../changing-folder.ts';
 
-const WORDS = [
-  'cloud',
-  'clause',
-  'court',
-  'letter',
-  'model',
-  'denial',
-  'market',
-  'contract',
-] as const;
 const PARAGRAPHS = 3;
 const WORDS_PER_SENTENCE = 14;
 
