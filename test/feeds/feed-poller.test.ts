@@ -139,10 +139,11 @@ describe('polling feeds', () => {
 
   it('ingests once after new entries, and not without any', async () => {
     const world = open();
-    await world.start().pass(2 * HOUR);
+    const poller = world.start();
+    await poller.pass(2 * HOUR);
     expect(world.ingestions).toBe(1);
     world.respond = () => responseOf({ bytes: rss(['one', 'two']) });
-    await world.start().pass(HOUR);
+    await poller.pass(HOUR);
     expect(world.ingestions).toBe(2);
     expect(world.files()).toHaveLength(3);
   });
