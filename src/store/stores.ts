@@ -6,6 +6,7 @@ import type { PersonalDataStore } from './personal-data-store.ts';
 import type { ReportStore } from './report-store.ts';
 import type { ServerCorporaStore } from './server-corpora-store.ts';
 import type { SourceChangeStore } from './source-change-store.ts';
+import type { Together } from './together.ts';
 
 /** The stores of one installation. */
 export interface Stores {
@@ -22,6 +23,8 @@ export interface Stores {
   readonly reports: ReportStore;
   /** Closed with `store`. */
   readonly serverCorpora: ServerCorporaStore;
+  /** Closed with `store`. */
+  readonly together: Together;
   /** Key of the user hashes: 256 random bits in hex, created with the database. */
   readonly userKey: string;
   /** The migration at opening; `null` if the database had the newest version. */

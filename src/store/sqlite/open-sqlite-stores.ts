@@ -11,6 +11,7 @@ import { SqliteStore } from './sqlite-store.ts';
 import { explainError, isDamage } from './explain-error.ts';
 import type { Lost } from '../errors.ts';
 import type { Stores } from '../stores.ts';
+import { ALONE } from '../together.ts';
 
 export const DATABASE_NAME = 'verbatim.db';
 /** The folder in a data folder that holds the files of a restore until the restore ends. */
@@ -63,7 +64,8 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
   const { answers, digests, personalData, sourceChanges, reports, serverCorpora, userKey } = store;
   const lost = damaged === null ? null : { ...damaged, lost: LOST };
   const ports = { store, answers, digests, personalData, sourceChanges, reports, serverCorpora };
-  return { ...ports, userKey, upgrade, damaged: lost };
+  const together = ALONE;
+  return { ...ports, together, userKey, upgrade, damaged: lost };
 }
 
 async function open(
