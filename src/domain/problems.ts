@@ -143,15 +143,21 @@ export interface ConfigFaults {
     choices: readonly string[];
     given: string | null;
   };
-  'unreadable-token-file': { file: string; reason: string };
+  'unreadable-secret-file': { name: Secret; file: string; reason: string };
   'untrusted-api': { host: string };
   /** Reports have times, but no admin channel. */
   'report-without-channel': NoParams;
   'bad-times': { setting: 'DIGEST' | 'REPORT'; problem: Coded<TimesProblems> };
   'offline-with-discord': NoParams;
+  'engines-incomplete': { missing: 'DATABASE_URL' | 'OPENSEARCH_URL' };
+  'offline-with-engines': NoParams;
+  'backups-with-engines': NoParams;
 }
 
 export type ConfigFault = Coded<ConfigFaults>;
+
+/** The settings that are secret. Each can also be given as a file. */
+export type Secret = 'DISCORD_TOKEN' | 'DATABASE_URL' | 'OPENSEARCH_URL';
 
 /** The requirement that the value of a variable must meet. */
 export type Requirement =
@@ -174,6 +180,10 @@ export type Requirement =
   | 'corpus-passages'
   | 'backup-cron'
   | 'backup-keep'
+  | 'database-url'
+  | 'database-connections'
+  | 'opensearch-url'
+  | 'index-prefix'
   | 'retention-days'
   | 'choice';
 
