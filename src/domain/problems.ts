@@ -1,5 +1,6 @@
 import type { BackupProblems } from './backup-problems.ts';
 import type { Coded, NoParams } from './coded.ts';
+import type { EngineProblems, EngineStartProblems } from './engine-problems.ts';
 import type { FeedLineFault } from './feed-faults.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
 import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
@@ -44,7 +45,13 @@ export type ErrorCode =
   | 'port-taken'
   | 'backup-failed'
   | 'backup-unusable'
-  | 'restore-failed';
+  | 'restore-failed'
+  | 'database-unreachable'
+  | 'search-unreachable'
+  | 'search-index-rebuilding'
+  | 'database-outcome-unknown'
+  | 'database-refused'
+  | 'search-refused';
 
 /** Problems with the schedule of a digest. */
 export interface TimesProblems {
@@ -90,7 +97,7 @@ export type CorpusLimit = 'sources' | 'bytes' | 'passages';
 export type UploadFault = 'other-host' | 'refused' | 'late' | 'lost' | 'other-length';
 
 /** Problems that can be reported to a Discord user. */
-export interface DiscordProblems extends TimesProblems, EditingProblems {
+export interface DiscordProblems extends TimesProblems, EditingProblems, EngineProblems {
   'question-empty': NoParams;
   'question-too-long': { most: number; given: number };
   'unknown-source': { given: string; known: readonly string[] };
@@ -323,6 +330,7 @@ export interface Problems
     StartProblems,
     ScriptProblems,
     BackupProblems,
+    EngineStartProblems,
     ReportProblems {}
 
 export type Problem = Coded<Problems>;

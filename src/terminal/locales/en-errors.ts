@@ -14,6 +14,7 @@ import type {
   StartProblems,
 } from '../../domain/problems.ts';
 import { BACKUP_PROBLEMS } from './en-backups.ts';
+import { ENGINE_PROBLEMS } from './en-engines.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
@@ -376,4 +377,6 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...SCRIPT_PROBLEMS,
   ...BACKUP_PROBLEMS,
   ...REPORT_PROBLEMS,
+  // Replaces the words for Discord, which name no address.
+  ...ENGINE_PROBLEMS,
 };
