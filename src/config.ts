@@ -14,6 +14,7 @@ import {
   VARIABLES,
 } from './config-variables.ts';
 import { UserFacingError } from './domain/errors.ts';
+import type { EngineCommand } from './domain/engine-problems.ts';
 import type { ConfigFault, Requirement, Secret, TimesProblems } from './domain/problems.ts';
 import type { Coded } from './domain/coded.ts';
 import type { ParserLimits } from './sources/isolated/parser-limits.ts';
@@ -253,6 +254,18 @@ function findEngineFaults(
 
 function isSecret(name: string): boolean {
   return SECRETS.some((secret) => secret === name);
+}
+
+/**
+ * Refuses settings with PostgreSQL for a program that works on the data folder.
+ *
+ * @throws UserFacingError `bad-usage`
+ */
+export function requireDataFolder(
+  { engines }: Pick<Config, 'engines'>,
+  command: EngineCommand,
+): void {
+  if (engines !== null) throw new UserFacingError('needs-data-folder', { command });
 }
 
 function readTimes(

@@ -2,10 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, type ConfigFlags, loadConfig, requireNetwork } from '../src/config.ts';
+import {
+  type Config,
+  type ConfigFlags,
+  loadConfig,
+  requireDataFolder,
+  requireNetwork,
+} from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { toShownAddress } from '../src/store/engine-settings.ts';
-import { wordFault } from './support/word-fault.ts';
+import { wordFault, wordThrown } from './support/word-fault.ts';
 
 const nowhere = mkdtempSync(join(tmpdir(), 'verbatim-config-'));
 
@@ -284,6 +290,17 @@ describe('the settings of PostgreSQL and OpenSearch', () => {
     expect(faultsOf(both, { offline: true })).toContain('OFFLINE=yes and --offline refuse');
     const message = faultsOf({ ...both, BACKUP_DIR: 'kept' });
     expect(message).toMatch(/pg_dump.*docs\/guide\/scale\.md/);
+  });
+
+  it('are refused by programs that work on the data folder', () => {
+    const refused = wordThrown(() => {
+      requireDataFolder(load(both), 'backup');
+    });
+    expect(refused.code).toBe('bad-usage');
+    expect(`${refused.message} ${refused.hint}`).toMatch(/npm run backup .* pg_dump/);
+    expect(() => {
+      requireDataFolder(load({}), 'backup');
+    }).not.toThrow();
   });
 
   it('are shown without user, password and query', () => {
