@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { verifyBackup } from '../src/backups/verify-backup.ts';
 import { writeBackup } from '../src/backups/write-backup.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, requireDataFolder } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { BACKUP_TEXTS } from '../src/terminal/locales/en-backups.ts';
@@ -35,7 +35,9 @@ const program = newScript('backup', SCRIPT_HELP.backup.about)
       );
       return;
     }
-    const { dataDir, seedsDir } = loadConfig(flags);
+    const config = loadConfig(flags);
+    requireDataFolder(config, 'backup');
+    const { dataDir, seedsDir } = config;
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {

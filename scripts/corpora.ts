@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { deleteCorpus } from '../src/backups/corpora/delete-corpus.ts';
 import { exportCorpus } from '../src/backups/corpora/export-corpus.ts';
 import { importCorpus } from '../src/backups/corpora/import-corpus.ts';
-import { loadConfig } from '../src/config.ts';
+import { type Config, loadConfig, requireDataFolder } from '../src/config.ts';
 import { inspectCorpora, type InspectedCorpus } from '../src/doctor/inspect-corpora.ts';
 import { SHARED_CORPUS } from '../src/domain/corpus.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
@@ -34,7 +34,8 @@ program
   .command('list')
   .description(HELP.list)
   .action(async (_: CorporaFlags, command: Command) => {
-    const { json, seedsDir, dataDir } = settingsOf(command);
+    const { json, config } = settingsOf(command);
+    const { seedsDir, dataDir } = config;
     const corpora: InspectedCorpus[] = [];
     const isOutdated: NonNullable<Parameters<typeof inspectCorpora>[0]['isStale']> = (
       corpus,
@@ -52,7 +53,9 @@ program
   .argument('<file>', HELP.exportFile)
   .option('--force', HELP.forceFile)
   .action(async (corpusId: string, path: string, flags: CorporaFlags, command: Command) => {
-    const { json, dataDir } = settingsOf(command);
+    const { json, config } = settingsOf(command);
+    requireDataFolder(config, 'corpora-export');
+    const { dataDir } = config;
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
@@ -83,7 +86,9 @@ program
   .argument('<file>', HELP.importFile)
   .option('--force', HELP.forceCorpus)
   .action(async (corpusId: string, path: string, flags: CorporaFlags, command: Command) => {
-    const { json, dataDir } = settingsOf(command);
+    const { json, config } = settingsOf(command);
+    requireDataFolder(config, 'corpora-import');
+    const { dataDir } = config;
     const file = resolve(path);
     const replaces = flags.force === true;
     const report = await importCorpus(
@@ -102,7 +107,8 @@ program
   .argument('<server>', HELP.server, serverId)
   .option('--yes', HELP.yes)
   .action(async (corpusId: string, flags: CorporaFlags, command: Command) => {
-    const { json, dataDir } = settingsOf(command);
+    const { json, config } = settingsOf(command);
+    const { dataDir } = config;
     if (flags.yes !== true && !(await isConfirmed(dataDir, corpusId))) {
       throw new UserFacingError('corpus-unconfirmed', { corpusId });
     }
@@ -135,14 +141,9 @@ function corporaIn(dataDir: string): Corpora {
   return openCorpora({ dataDir, clock: systemClock, events: NO_EVENTS });
 }
 
-function settingsOf(command: Command): {
-  readonly json: boolean;
-  readonly dataDir: string;
-  readonly seedsDir: string;
-} {
+function settingsOf(command: Command): { readonly json: boolean; readonly config: Config } {
   const flags = command.optsWithGlobals<CorporaFlags>();
-  const { dataDir, seedsDir } = loadConfig(flags);
-  return { json: flags.json === true, dataDir, seedsDir };
+  return { json: flags.json === true, config: loadConfig(flags) };
 }
 
 function print(isJson: boolean, value: object, render: () => string): void {

@@ -6,8 +6,8 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { NO_EVENTS } from '../src/store/corpora.ts';
-import { inspectDatabase } from '../src/store/sqlite/inspect-database.ts';
 import { openCorpora, openStores } from '../src/store/open-stores.ts';
+import { requireDatabase } from '../src/store/require-database.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
 import { EN } from '../src/terminal/locales/en.ts';
 import { runProgram } from '../src/terminal/program.ts';
@@ -29,11 +29,8 @@ const program = newScript('forget', SCRIPT_HELP.forget.about)
     }
     const config = loadConfig(flags);
     const { retentionDays, logLevel } = config;
-    // Opening a damaged database would move it aside, with the data that is to be deleted.
-    const { state } = await inspectDatabase(config.dataDir, 'all');
-    if (state !== 'intact' && state !== 'older') {
-      throw new UserFacingError('database-unusable', { folder: config.dataDir, state });
-    }
+    // A damaged database would be moved aside with the data that is to be deleted.
+    await requireDatabase(config, 'all');
     const log = await createLogger(logLevel ?? 'warn', 'lines');
     const { store, personalData, userKey } = await openStores({ ...config, clock: systemClock });
     try {

@@ -5,7 +5,7 @@ import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { loadConfig } from '../src/config.ts';
 import { readPeriod } from '../src/reports/report-period.ts';
-import { inspectDatabase } from '../src/store/sqlite/inspect-database.ts';
+import { requireDatabase } from '../src/store/require-database.ts';
 import { EN } from '../src/terminal/locales/en.ts';
 import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { REPORT } from '../src/terminal/locales/en-report.ts';
@@ -32,12 +32,7 @@ const program = newScript('report', SCRIPT_HELP.report.about)
   .option('--html <file>', SCRIPT_HELP.report.html)
   .action(async (flags: ReportFlags) => {
     const period = readPeriod(flags, systemClock.now());
-    const { dataDir } = loadConfig(flags);
-    // Opening the store would create a database, or move a damaged one aside.
-    const { state } = await inspectDatabase(dataDir, 'head');
-    if (state !== 'intact' && state !== 'older') {
-      throw new UserFacingError('database-unusable', { folder: dataDir, state });
-    }
+    await requireDatabase(loadConfig(flags), 'head');
     await withApp(
       flags,
       async ({ reporter }) => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { restoreBackup } from '../src/backups/restore-backup.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, requireDataFolder } from '../src/config.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { BACKUP_TEXTS } from '../src/terminal/locales/en-backups.ts';
 import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
@@ -16,7 +16,9 @@ const program = newScript('restore', SCRIPT_HELP.restore.about)
   .argument('<file>', SCRIPT_HELP.restore.file)
   .option('--without-sources', SCRIPT_HELP.restore.withoutSources)
   .action(async (file: string, flags: RestoreFlags) => {
-    const { dataDir, seedsDir } = loadConfig(flags);
+    const config = loadConfig(flags);
+    requireDataFolder(config, 'restore');
+    const { dataDir, seedsDir } = config;
     const withSources = flags.withoutSources !== true;
     const request = { file: resolve(file), dataDir, seedsDir, withSources };
     const report = await restoreBackup(request, systemClock);

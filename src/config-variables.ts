@@ -5,6 +5,7 @@ import { BACKUP_VARIABLES } from './backups/backup-settings.ts';
 import { DEFAULT_CORPUS_LIMITS } from './curating/corpus-limits.ts';
 import type { Requirement } from './domain/problems.ts';
 import { DEFAULT_PARSER_LIMITS } from './sources/isolated/parser-limits.ts';
+import { ENGINE_VARIABLES } from './store/engine-settings.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -100,6 +101,7 @@ export const VARIABLES = z.object({
     .refine((days) => days <= 3650, 'retention-days' satisfies Requirement)
     .default(0),
   ...BACKUP_VARIABLES,
+  ...ENGINE_VARIABLES,
 });
 
 /** The names of all environment variables that the program reads. */

@@ -14,9 +14,11 @@ import {
   VARIABLES,
 } from './config-variables.ts';
 import { UserFacingError } from './domain/errors.ts';
-import type { ConfigFault, Requirement, TimesProblems } from './domain/problems.ts';
+import type { EngineCommand } from './domain/engine-problems.ts';
+import type { ConfigFault, Requirement, Secret, TimesProblems } from './domain/problems.ts';
 import type { Coded } from './domain/coded.ts';
 import type { ParserLimits } from './sources/isolated/parser-limits.ts';
+import { type EngineSettings, readEngineSettings } from './store/engine-settings.ts';
 
 /** All settings, read once and checked. */
 export interface Config {
@@ -52,6 +54,8 @@ export interface Config {
   readonly corpusLimits: CorpusLimits;
   /** The backups that the bot makes; `null`: none. */
   readonly backups: BackupSettings | null;
+  /** PostgreSQL and OpenSearch; `null`: everything is stored in the data folder. */
+  readonly engines: EngineSettings | null;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
   /** Digests for one channel; `null`: only digests that users subscribe to. */
@@ -89,7 +93,12 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Start of the check that digests are at least an hour apart. The date only matters near clock changes. */
 const TIMES_CHECKED_FROM = Date.UTC(2026, 0, 1);
 const DIGEST_VARIABLES = ['DIGEST_CHANNEL_ID', 'DIGEST_CRON', 'DIGEST_ZONE'] as const;
-const SECRETS = new Set(['DISCORD_TOKEN']);
+/** Settings that can be given as a file, such as a secret of Docker: `DISCORD_TOKEN_FILE`. They are never shown. */
+const SECRETS = [
+  'DISCORD_TOKEN',
+  'DATABASE_URL',
+  'OPENSEARCH_URL',
+] as const satisfies readonly Secret[];
 
 /**
  * Reads the configuration from the environment and from `.env` in the working directory. Flags take
@@ -107,10 +116,11 @@ export function loadConfig(
     ...withoutEmpty(environment),
   };
   const faults: ConfigFault[] = [];
-  const tokenFile = given['DISCORD_TOKEN_FILE'];
-  if (tokenFile !== undefined && given['DISCORD_TOKEN'] === undefined) {
-    const token = readTokenFile(resolve(workingDirectory, tokenFile), faults);
-    if (token !== null) given['DISCORD_TOKEN'] = token;
+  for (const name of SECRETS) {
+    const file = given[`${name}_FILE`];
+    if (file === undefined || given[name] !== undefined) continue;
+    const secret = readSecretFile(name, resolve(workingDirectory, file), faults);
+    if (secret !== null) given[name] = secret;
   }
   for (const [flag, value] of Object.entries(flags)) {
     if (value === '') faults.push({ code: 'empty-flag', params: { flag } });
@@ -125,7 +135,7 @@ export function loadConfig(
         name,
         requirement: issue.message as Requirement,
         choices: issue.code === 'invalid_value' ? issue.values.map(String) : [],
-        given: SECRETS.has(name) ? null : (given[name] ?? ''),
+        given: isSecret(name) ? null : (given[name] ?? ''),
       },
     });
   }
@@ -150,6 +160,9 @@ export function loadConfig(
     faults.push({ code: 'report-without-channel', params: {} });
   }
 
+  const offline = flags.offline === true || given['OFFLINE'] === 'yes';
+  faults.push(...findEngineFaults(given, offline));
+
   if (!parsed.success || faults.length > 0) {
     throw new UserFacingError('bad-config', { faults });
   }
@@ -161,7 +174,7 @@ export function loadConfig(
     feedsFile:
       values.FEEDS_FILE === undefined ? null : resolve(workingDirectory, values.FEEDS_FILE),
     watch: values.WATCH,
-    offline: flags.offline === true || values.OFFLINE === 'yes',
+    offline,
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     parserLimits: {
       timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,
@@ -178,6 +191,7 @@ export function loadConfig(
         ? null
         : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     backups: readBackupSettings(values, (path) => resolve(workingDirectory, path)),
+    engines: readEngineSettings(values, (path) => resolve(workingDirectory, path)),
     queue: {
       perUser: values.QUESTIONS_PER_USER,
       perServer: values.QUESTIONS_PER_SERVER,
@@ -220,6 +234,40 @@ export function requireNetwork({ offline, discord }: Pick<Config, 'offline' | 'd
   throw new UserFacingError('bad-config', { faults: [fault] });
 }
 
+/** Finds settings that contradict PostgreSQL and OpenSearch, or name only one of them. */
+function findEngineFaults(
+  given: Readonly<Record<string, string>>,
+  offline: boolean,
+): readonly ConfigFault[] {
+  const hasDatabase = given['DATABASE_URL'] !== undefined;
+  const hasSearch = given['OPENSEARCH_URL'] !== undefined;
+  if (!hasDatabase && !hasSearch) return [];
+  const faults: ConfigFault[] = [];
+  if (!hasDatabase)
+    faults.push({ code: 'engines-incomplete', params: { missing: 'DATABASE_URL' } });
+  if (!hasSearch)
+    faults.push({ code: 'engines-incomplete', params: { missing: 'OPENSEARCH_URL' } });
+  if (offline) faults.push({ code: 'offline-with-engines', params: {} });
+  if (given['BACKUP_DIR'] !== undefined) faults.push({ code: 'backups-with-engines', params: {} });
+  return faults;
+}
+
+function isSecret(name: string): boolean {
+  return SECRETS.some((secret) => secret === name);
+}
+
+/**
+ * Refuses settings with PostgreSQL for a program that works on the data folder.
+ *
+ * @throws UserFacingError `bad-usage`
+ */
+export function requireDataFolder(
+  { engines }: Pick<Config, 'engines'>,
+  command: EngineCommand,
+): void {
+  if (engines !== null) throw new UserFacingError('needs-data-folder', { command });
+}
+
 function readTimes(
   setting: 'DIGEST' | 'REPORT',
   given: Readonly<Record<string, string>>,
@@ -258,13 +306,13 @@ function readEnvFile(path: string): Record<string, string> {
   }
 }
 
-/** An empty file returns an empty token, which is invalid. */
-function readTokenFile(file: string, faults: ConfigFault[]): string | null {
+/** An empty file returns an empty secret, which is invalid. */
+function readSecretFile(name: Secret, file: string, faults: ConfigFault[]): string | null {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    faults.push({ code: 'unreadable-token-file', params: { file, reason } });
+    faults.push({ code: 'unreadable-secret-file', params: { name, file, reason } });
     return null;
   }
 }

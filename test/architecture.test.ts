@@ -176,8 +176,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
     'src/backups/corpora/import-corpus.ts',
     'src/doctor/check-data.ts',
     'src/doctor/inspect-corpora.ts',
-    'scripts/report.ts',
-    'scripts/forget.ts',
+    'src/store/require-database.ts',
   ],
   'src/index/hnsw/': [
     // Chooses the implementation.

@@ -2,9 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, type ConfigFlags, loadConfig, requireNetwork } from '../src/config.ts';
+import {
+  type Config,
+  type ConfigFlags,
+  loadConfig,
+  requireDataFolder,
+  requireNetwork,
+} from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
-import { wordFault } from './support/word-fault.ts';
+import { toShownAddress } from '../src/store/engine-settings.ts';
+import { wordFault, wordThrown } from './support/word-fault.ts';
 
 const nowhere = mkdtempSync(join(tmpdir(), 'verbatim-config-'));
 
@@ -43,6 +50,7 @@ describe('loadConfig', () => {
       corpusLimits: { sources: 200, bytes: 50_000_000, passages: 20_000 },
       retentionDays: 0,
       backups: null,
+      engines: null,
       discord: null,
       digest: null,
       reportTimes: null,
@@ -208,6 +216,96 @@ describe('loadConfig', () => {
     expect(faultsOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api/v10' })).toContain(
       'DISCORD_API_URL',
     );
+  });
+});
+
+describe('the settings of PostgreSQL and OpenSearch', () => {
+  const DATABASE_URL = 'postgres://bot:hunter2@db.example:5432/verbatim';
+  const OPENSEARCH_URL = 'https://bot:hunter2@one.example:9200, https://two.example:9200';
+  const both = { DATABASE_URL, OPENSEARCH_URL };
+
+  it('have defaults besides the two addresses', () => {
+    expect(load(both).engines).toEqual({
+      databaseUrl: DATABASE_URL,
+      connections: 16,
+      openSearch: {
+        nodes: ['https://bot:hunter2@one.example:9200', 'https://two.example:9200'],
+        caFile: null,
+        index: 'verbatim',
+      },
+    });
+    const more = { DATABASE_CONNECTIONS: '4', OPENSEARCH_CA: 'ca.pem', OPENSEARCH_INDEX: 'other' };
+    expect(load({ ...both, ...more }).engines).toMatchObject({
+      connections: 4,
+      openSearch: { caFile: resolve(nowhere, 'ca.pem'), index: 'other' },
+    });
+  });
+
+  it('are refused if only one of the addresses is set', () => {
+    expect(faultsOf({ DATABASE_URL })).toContain('but OPENSEARCH_URL is not set.');
+    expect(faultsOf({ OPENSEARCH_URL })).toContain('but DATABASE_URL is not set.');
+  });
+
+  it('are read from files, and a missing file is named', () => {
+    const database = join(nowhere, 'database-url');
+    const search = join(nowhere, 'opensearch-url');
+    writeFileSync(database, `${DATABASE_URL}\n`);
+    writeFileSync(search, `${OPENSEARCH_URL}\n`);
+    const files = { DATABASE_URL_FILE: database, OPENSEARCH_URL_FILE: search };
+    expect(load(files).engines).toEqual(load(both).engines);
+    const other = 'postgresql://other.example/verbatim';
+    expect(load({ ...files, DATABASE_URL: other }).engines?.databaseUrl).toBe(other);
+    expect(faultsOf({ ...files, DATABASE_URL_FILE: join(nowhere, 'none') })).toContain(
+      'DATABASE_URL_FILE must be a readable file with the value of DATABASE_URL',
+    );
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://bot:hunter2@db.example/verbatim'],
+    ['DATABASE_URL', 'hunter2'],
+    ['DATABASE_URL', 'postgres:///verbatim?password=hunter2'],
+    ['OPENSEARCH_URL', 'one.example:9200:hunter2'],
+    ['OPENSEARCH_URL', 'https://bot:hunter2@one.example:9200,'],
+    ['OPENSEARCH_URL', 'https://one.example:9200?password=hunter2'],
+  ])('refuse a bad %s without showing it: %s', (name, value) => {
+    const message = faultsOf({ ...both, [name]: value });
+    expect(message).toContain(`${name} must be `);
+    expect(message).toContain('but is (not shown).');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('allow a socket of PostgreSQL on this machine', () => {
+    const socket = 'postgresql:///verbatim?host=/run/postgresql';
+    expect(load({ ...both, DATABASE_URL: socket }).engines?.databaseUrl).toBe(socket);
+  });
+
+  it('refuse other values out of range', () => {
+    const message = faultsOf({ ...both, DATABASE_CONNECTIONS: '3', OPENSEARCH_INDEX: '_all' });
+    expect(message).toContain('DATABASE_CONNECTIONS must be a number of connections, 4 to 1000');
+    expect(message).toContain('OPENSEARCH_INDEX must be the start of a name');
+  });
+
+  it('cannot be combined with no network, or with backups of the data folder', () => {
+    expect(faultsOf({ ...both, OFFLINE: 'yes' })).toContain('OFFLINE=yes and --offline refuse');
+    expect(faultsOf(both, { offline: true })).toContain('OFFLINE=yes and --offline refuse');
+    const message = faultsOf({ ...both, BACKUP_DIR: 'kept' });
+    expect(message).toMatch(/pg_dump.*docs\/guide\/scale\.md/);
+  });
+
+  it('are refused by programs that work on the data folder', () => {
+    const refused = wordThrown(() => {
+      requireDataFolder(load(both), 'backup');
+    });
+    expect(refused.code).toBe('bad-usage');
+    expect(`${refused.message} ${refused.hint}`).toMatch(/npm run backup .* pg_dump/);
+    expect(() => {
+      requireDataFolder(load({}), 'backup');
+    }).not.toThrow();
+  });
+
+  it('are shown without user, password and query', () => {
+    expect(toShownAddress(`${DATABASE_URL}?password=hunter2`)).toBe('db.example:5432/verbatim');
+    expect(toShownAddress('https://bot:hunter2@one.example:9200/')).toBe('one.example:9200');
   });
 });
 

@@ -190,4 +190,14 @@ export const ERROR_CODES = {
   'restore-sources-not-empty': 'restore-failed',
   'restore-failed': 'restore-failed',
   'restore-unfinished': 'restore-failed',
+
+  'database-unreachable': 'database-unreachable',
+  'search-unreachable': 'search-unreachable',
+  'search-index-rebuilding': 'search-index-rebuilding',
+  'database-outcome-unknown': 'database-outcome-unknown',
+  'corpora-busy': 'store-busy',
+  'database-too-new': 'store-too-new',
+  'database-refused': 'database-refused',
+  'search-refused': 'search-refused',
+  'needs-data-folder': 'bad-usage',
 } as const satisfies Readonly<Record<keyof Problems, ErrorCode>>;

@@ -1,5 +1,6 @@
 import type { BackupProblems } from './backup-problems.ts';
 import type { Coded, NoParams } from './coded.ts';
+import type { EngineProblems, EngineStartProblems } from './engine-problems.ts';
 import type { FeedLineFault } from './feed-faults.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
 import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
@@ -44,7 +45,13 @@ export type ErrorCode =
   | 'port-taken'
   | 'backup-failed'
   | 'backup-unusable'
-  | 'restore-failed';
+  | 'restore-failed'
+  | 'database-unreachable'
+  | 'search-unreachable'
+  | 'search-index-rebuilding'
+  | 'database-outcome-unknown'
+  | 'database-refused'
+  | 'search-refused';
 
 /** Problems with the schedule of a digest. */
 export interface TimesProblems {
@@ -90,7 +97,7 @@ export type CorpusLimit = 'sources' | 'bytes' | 'passages';
 export type UploadFault = 'other-host' | 'refused' | 'late' | 'lost' | 'other-length';
 
 /** Problems that can be reported to a Discord user. */
-export interface DiscordProblems extends TimesProblems, EditingProblems {
+export interface DiscordProblems extends TimesProblems, EditingProblems, EngineProblems {
   'question-empty': NoParams;
   'question-too-long': { most: number; given: number };
   'unknown-source': { given: string; known: readonly string[] };
@@ -143,15 +150,21 @@ export interface ConfigFaults {
     choices: readonly string[];
     given: string | null;
   };
-  'unreadable-token-file': { file: string; reason: string };
+  'unreadable-secret-file': { name: Secret; file: string; reason: string };
   'untrusted-api': { host: string };
   /** Reports have times, but no admin channel. */
   'report-without-channel': NoParams;
   'bad-times': { setting: 'DIGEST' | 'REPORT'; problem: Coded<TimesProblems> };
   'offline-with-discord': NoParams;
+  'engines-incomplete': { missing: 'DATABASE_URL' | 'OPENSEARCH_URL' };
+  'offline-with-engines': NoParams;
+  'backups-with-engines': NoParams;
 }
 
 export type ConfigFault = Coded<ConfigFaults>;
+
+/** The settings that are secret. Each can also be given as a file. */
+export type Secret = 'DISCORD_TOKEN' | 'DATABASE_URL' | 'OPENSEARCH_URL';
 
 /** The requirement that the value of a variable must meet. */
 export type Requirement =
@@ -174,6 +187,10 @@ export type Requirement =
   | 'corpus-passages'
   | 'backup-cron'
   | 'backup-keep'
+  | 'database-url'
+  | 'database-connections'
+  | 'opensearch-url'
+  | 'index-prefix'
   | 'retention-days'
   | 'choice';
 
@@ -313,6 +330,7 @@ export interface Problems
     StartProblems,
     ScriptProblems,
     BackupProblems,
+    EngineStartProblems,
     ReportProblems {}
 
 export type Problem = Coded<Problems>;

@@ -6,7 +6,12 @@ import type { Bot, BotStart } from '../bot.ts';
 const PAUSES_MS = [1000, 5000, 20_000];
 
 /** Errors that can be temporary. For example, another program may be using the database. */
-const PASSING: readonly ErrorCode[] = ['discord-network', 'store-busy'];
+const PASSING: readonly ErrorCode[] = [
+  'discord-network',
+  'store-busy',
+  'database-unreachable',
+  'search-unreachable',
+];
 
 export interface StartedBot {
   readonly bot: Bot;
@@ -19,7 +24,8 @@ export interface StartedBot {
  *
  * @param stopped resolves when the program is asked to stop
  * @returns `null` if it was stopped before the bot had started
- * @throws UserFacingError `discord-login`; `discord-network` and `store-busy` after the last try
+ * @throws UserFacingError `discord-login`; `discord-network` `store-busy`, `database-unreachable` and `search-unreachable`
+ *   after the last try
  */
 export async function startPersistently(parts: {
   readonly create: () => Bot;

@@ -429,6 +429,28 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Warte, bis das andere Einlesen oder die Sicherung fertig ist, und versuch es dann noch einmal.',
   }),
 
+  'database-unreachable': () => ({
+    message: 'Der Bot erreicht seine Datenbank gerade nicht.',
+    hint: 'Versuch es gleich noch einmal.',
+  }),
+  'search-unreachable': () => ({
+    message: 'Der Bot kann seine Quellen gerade nicht durchsuchen.',
+    hint: 'Versuch es gleich noch einmal.',
+  }),
+  'search-index-rebuilding': () => ({
+    message: 'Der Bot bereitet seine Quellen noch für die Suche vor.',
+    hint: 'Versuch es in ein paar Minuten noch einmal.',
+  }),
+  'database-outcome-unknown': () => ({
+    message:
+      'Die Verbindung zur Datenbank ist abgebrochen. Deshalb weiß der Bot nicht, ob diese Änderung gespeichert wurde.',
+    hint: 'Sieh nach, ob sie gespeichert wurde. Wenn nicht, versuch es noch einmal.',
+  }),
+  'corpora-busy': () => ({
+    message: 'Eine andere Änderung dieser Quellen ist noch nicht fertig.',
+    hint: 'Versuch es in einer Minute noch einmal.',
+  }),
+
   'digests-too-close': ({ pattern, minutes }) => ({
     message: `Zwischen zwei Ausgaben muss mindestens eine Stunde liegen, aber „${pattern}“ ergibt ${count(minutes, { one: 'Minute', other: 'Minuten' })}.`,
     hint: TIMES_HINT,

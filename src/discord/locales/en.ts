@@ -426,6 +426,28 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Wait until the other ingestion or backup has ended, then try again.',
   }),
 
+  'database-unreachable': () => ({
+    message: 'The bot cannot reach its database right now.',
+    hint: 'Try again in a moment.',
+  }),
+  'search-unreachable': () => ({
+    message: 'The bot cannot search its sources right now.',
+    hint: 'Try again in a moment.',
+  }),
+  'search-index-rebuilding': () => ({
+    message: 'The bot is still preparing its sources for searching.',
+    hint: 'Try again in a few minutes.',
+  }),
+  'database-outcome-unknown': () => ({
+    message:
+      'The connection to the database was lost, so the bot does not know whether this change was saved.',
+    hint: 'Check whether it was saved. If not, try again.',
+  }),
+  'corpora-busy': () => ({
+    message: 'Another change of these sources has not finished yet.',
+    hint: 'Try again in a minute.',
+  }),
+
   'digests-too-close': ({ pattern, minutes }) => ({
     message: `Digests must be an hour or more apart, but "${pattern}" gives ${count(minutes, { one: 'minute', other: 'minutes' })}.`,
     hint: TIMES_HINT,

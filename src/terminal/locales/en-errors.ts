@@ -14,6 +14,7 @@ import type {
   StartProblems,
 } from '../../domain/problems.ts';
 import { BACKUP_PROBLEMS } from './en-backups.ts';
+import { ENGINE_PROBLEMS } from './en-engines.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
@@ -49,14 +50,20 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'corpus-passages': 'a number of passages, 1 to 10000000',
   'backup-cron': 'five cron fields (minute, hour, day, month, weekday) with a time that occurs',
   'backup-keep': 'a number of backups, 1 to 1000',
+  'database-url': 'an address such as postgres://user:password@host:5432/database',
+  'database-connections': 'a number of connections, 4 to 1000',
+  'opensearch-url':
+    'one or more addresses such as https://user:password@host:9200, separated by commas, without a query',
+  'index-prefix':
+    'the start of a name, 1 to 64 of a-z, 0-9, - and _, with a letter at the beginning',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {
   'empty-flag': ({ flag }) => `--${flag} must be a folder, but is empty.`,
   'bad-variable': ({ name, requirement, choices, given }) =>
     `${name} must be ${wordRequirement(requirement, choices)}, but is ${given === null ? '(not shown)' : JSON.stringify(given)}.`,
-  'unreadable-token-file': ({ file, reason }) =>
-    `DISCORD_TOKEN_FILE must be a readable file with the token, but ${file} cannot be read (${reason}).`,
+  'unreadable-secret-file': ({ name, file, reason }) =>
+    `${name}_FILE must be a readable file with the value of ${name}, but ${file} cannot be read (${reason}).`,
   'untrusted-api': ({ host }) =>
     `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
     'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
@@ -66,6 +73,14 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
     `${setting}_CRON and ${setting}_ZONE: ${wordCoded(en.problems, problem).message}`,
   'offline-with-discord': () =>
     'OFFLINE=yes refuses the connection to Discord. Remove OFFLINE, or remove DISCORD_TOKEN to use the playground.',
+  'engines-incomplete': ({ missing }) =>
+    `DATABASE_URL and OPENSEARCH_URL must be set both or neither, but ${missing} is not set.`,
+  'offline-with-engines': () =>
+    'OFFLINE=yes and --offline refuse the connections to DATABASE_URL and OPENSEARCH_URL. ' +
+    'Remove the setting or the flag, or remove both addresses to use the data folder.',
+  'backups-with-engines': () =>
+    'BACKUP_DIR backs up the data folder, but with DATABASE_URL the data are in PostgreSQL. ' +
+    'Remove BACKUP_DIR, and back up the database with pg_dump. See docs/guide/scale.md.',
 };
 
 function wordRequirement(requirement: Requirement, choices: readonly string[]): string {
@@ -362,4 +377,6 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...SCRIPT_PROBLEMS,
   ...BACKUP_PROBLEMS,
   ...REPORT_PROBLEMS,
+  // Replaces the words for Discord, which name no address.
+  ...ENGINE_PROBLEMS,
 };
