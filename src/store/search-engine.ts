@@ -11,16 +11,17 @@ export interface EnginePassage {
 
 /** The words of a whole source, without its boilerplate. */
 export interface EngineSource {
-  readonly versionKey: number;
+  /** Given to each source at each change. A version that is stored again has another key. */
+  readonly sourceKey: number;
   readonly sourceId: string;
   readonly title: readonly string[];
   readonly text: readonly string[];
 }
 
-/** Identifies the writes of one attempt to commit a generation. An attempt is never repeated. */
+/** Identifies the writes of one attempt to commit a generation. */
 export interface EngineAttempt {
   readonly corpusId: string;
-  /** Increases with each attempt of a corpus. */
+  /** Unique in its corpus. An attempt is never repeated. */
   readonly attempt: number;
   /** The generation from which on the documents may be found. */
   readonly generation: number;
@@ -42,7 +43,7 @@ export interface PassageCandidate {
 }
 
 export interface SourceCandidate {
-  readonly versionKey: number;
+  readonly sourceKey: number;
   readonly title: readonly string[];
   readonly text: readonly string[];
 }
@@ -59,8 +60,10 @@ export interface SearchEngine {
   readonly indexName: string;
 
   /**
-   * Writes documents that no search finds before their generation. Resolves when all of them can be
-   * found. A document with the same key is replaced.
+   * Writes documents that no search finds before their generation. Reads `documents` to the end,
+   * once. Resolves when all of them can be found. A document with the same key is replaced.
+   *
+   * @throws the error of `documents`. Some of its documents may then be written
    */
   write(
     attempt: EngineAttempt,
@@ -69,19 +72,19 @@ export interface SearchEngine {
       readonly sources: readonly EngineSource[];
     }>,
   ): Promise<void>;
-  /** Deletes documents. Unknown keys are ignored. */
+  /** Deletes documents. Unknown keys are ignored. Resolves when no search finds them. */
   remove(
     corpusId: string,
-    keys: { readonly passageKeys: readonly number[]; readonly versionKeys: readonly number[] },
+    keys: { readonly passageKeys: readonly number[]; readonly sourceKeys: readonly number[] },
   ): Promise<void>;
-  /** Deletes all documents of an attempt that was not committed. */
+  /** Deletes all documents that an attempt wrote and no later attempt replaced. */
   removeAttempt(corpusId: string, attempt: number): Promise<void>;
   /** Deletes all documents of a corpus. */
   removeCorpus(corpusId: string): Promise<void>;
 
   /**
    * Returns up to `limit` passages that contain one of the stems, those that may score highest
-   * first. A stem that is given twice counts twice.
+   * first. Returns fewer only if there are no more. A stem that is given twice counts twice.
    *
    * @param sourceId limits the search to one source
    */
@@ -91,7 +94,7 @@ export interface SearchEngine {
     limit: number,
     sourceId?: string,
   ): Promise<PassageCandidate[]>;
-  /** Returns up to `limit` sources that contain one of the stems. */
+  /** Returns up to `limit` sources that contain one of the stems, like `findPassages`. */
   findSources(
     scope: EngineScope,
     stems: readonly string[],

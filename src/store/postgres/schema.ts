@@ -24,6 +24,7 @@ export const MIGRATIONS: readonly string[] = [
     -- The last keys that were given out. Keys of a failed attempt are never reused.
     last_attempt     bigint NOT NULL DEFAULT 0,
     last_version_id  bigint NOT NULL DEFAULT 0,
+    last_source_key  bigint NOT NULL DEFAULT 0,
     last_passage_key bigint NOT NULL DEFAULT 0,
     last_vector_key  bigint NOT NULL DEFAULT 0,
     last_change_id   bigint NOT NULL DEFAULT 0
@@ -57,11 +58,14 @@ export const MIGRATIONS: readonly string[] = [
     corpus_id     text COLLATE "C" NOT NULL,
     source_id     text COLLATE "C" NOT NULL,
     version_id    bigint NOT NULL,
+    -- The document of the search engine. Another one is written when the same version is stored again.
+    source_key    bigint NOT NULL,
     file          text COLLATE "C" NOT NULL,
     passages      integer NOT NULL,
     words         integer NOT NULL,
     indexed_at    text NOT NULL,
     PRIMARY KEY (corpus_id, source_id),
+    UNIQUE (corpus_id, source_key),
     FOREIGN KEY (corpus_id, version_id) REFERENCES source_versions ON DELETE CASCADE
   );
   CREATE INDEX sources_by_version ON sources (corpus_id, version_id);
@@ -130,6 +134,10 @@ export const MIGRATIONS: readonly string[] = [
     attempt       bigint NOT NULL,
     search_index  text NOT NULL,
     started_at    timestamptz NOT NULL DEFAULT now(),
+    -- Renewed while the attempt writes.
+    alive_at      timestamptz NOT NULL DEFAULT now(),
+    -- An abandoned attempt can no longer be committed.
+    is_abandoned  boolean NOT NULL DEFAULT false,
     PRIMARY KEY (corpus_id, attempt)
   );
 
