@@ -1,7 +1,9 @@
-import type { Difference, Quote, Verdict } from '../../domain/answer.ts';
 import type { KeptAnswer } from '../../domain/kept-answer.ts';
-import type { Explanation } from '../../domain/ranking.ts';
-import { metadataOf, type SourceMetadata } from '../../domain/source.ts';
+import {
+  type AnswerColumns,
+  fromAnswerColumns,
+  toAnswerColumns,
+} from '../columns/answer-columns.ts';
 import { rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
 
@@ -9,17 +11,7 @@ import { StoreDamagedError } from '../errors.ts';
  * Rows of the answer tables and their decoding. A row's checksum is verified before it is decoded.
  */
 
-export interface AnswerRow {
-  readonly answer_id: string;
-  readonly verdict: string;
-  readonly source_filter: string | null;
-  readonly generation: number;
-  readonly first_asked_at: string;
-  readonly last_asked_at: string;
-  /** JSON of `Content`. JSON can represent lone surrogates, unlike UTF-8. */
-  readonly content: string;
-  readonly server_id: string | null;
-  readonly private_to: string | null;
+export interface AnswerRow extends AnswerColumns {
   readonly checksum: number;
 }
 
@@ -56,82 +48,13 @@ export interface UserKeyRow {
   readonly checksum: number;
 }
 
-/** `place` is missing from quotes stored before places existed. */
-type KeptQuote = Omit<Quote, 'place'> & Partial<Pick<Quote, 'place'>>;
-
-interface Content {
-  readonly question: string;
-  readonly quotes: readonly KeptQuote[];
-  /**
-   * `related` and `differences` are missing from answers stored before related passages existed.
-   */
-  readonly related?: readonly KeptQuote[];
-  readonly differences?: readonly Difference[];
-  /** Missing from answers stored before languages were detected. */
-  readonly unknownLanguage?: string | null;
-  /** `asOf` and `versions` are missing from answers stored before they existed. */
-  readonly asOf?: string | null;
-  readonly versions?: readonly (readonly [string, string])[];
-  readonly explanation: Explanation;
-  readonly sources: readonly (readonly [string, SourceMetadata])[];
-}
-
 export function toAnswerRow(answer: KeptAnswer): AnswerRow {
-  const { question, quotes, related, differences, unknownLanguage, asOf, explanation } = answer;
-  const sources = [...answer.sources].map(([id, source]) => [id, metadataOf(source)] as const);
-  const row = {
-    answer_id: answer.answerId,
-    verdict: answer.verdict,
-    source_filter: answer.sourceFilter,
-    generation: answer.generation,
-    first_asked_at: answer.firstAskedAt,
-    last_asked_at: answer.lastAskedAt,
-    content: JSON.stringify({
-      question,
-      quotes,
-      related,
-      differences,
-      unknownLanguage,
-      // Left out if not set, so that such answers are stored as before.
-      ...(asOf === null ? {} : { asOf }),
-      versions: [...answer.versions],
-      explanation,
-      sources,
-    } satisfies Content),
-    server_id: answer.serverId,
-    private_to: answer.privateTo,
-  };
-  return { ...row, checksum: answerChecksum(row) };
+  const columns = toAnswerColumns(answer);
+  return { ...columns, checksum: answerChecksum(columns) };
 }
 
-export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
-  const row = checkAnswer(unchecked);
-  const content = JSON.parse(row.content) as Content;
-  const { question, quotes, related = [], differences = [], explanation, sources } = content;
-  const { unknownLanguage = null, asOf = null, versions = [] } = content;
-  return {
-    answerId: row.answer_id,
-    question,
-    verdict: row.verdict as Verdict,
-    sourceFilter: row.source_filter,
-    quotes: quotes.map(withPlace),
-    related: related.map(withPlace),
-    differences,
-    unknownLanguage,
-    asOf,
-    explanation,
-    sources: new Map(sources),
-    versions: new Map(versions),
-    generation: row.generation,
-    firstAskedAt: row.first_asked_at,
-    lastAskedAt: row.last_asked_at,
-    serverId: row.server_id,
-    privateTo: row.private_to,
-  };
-}
-
-function withPlace(quote: KeptQuote): Quote {
-  return { ...quote, place: quote.place ?? null };
+export function toKeptAnswer(row: AnswerRow): KeptAnswer {
+  return fromAnswerColumns(checkAnswer(row));
 }
 
 export function toVoteRow(vote: Omit<VoteRow, 'checksum'>): VoteRow {

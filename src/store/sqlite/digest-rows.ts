@@ -1,12 +1,24 @@
 import type {
   DigestMessage,
-  PreparedMessage,
   Receipt,
   Slot,
-  SlotState,
+  SlotKey,
   Subscription,
 } from '../../domain/subscription.ts';
-import type { Reason } from '../../domain/reasons.ts';
+import {
+  fromMessageColumns,
+  fromReceiptColumns,
+  fromSlotColumns,
+  fromSubscriptionColumns,
+  type MessageColumns,
+  type ReceiptColumns,
+  type SlotColumns,
+  type SubscriptionColumns,
+  toMessageColumns,
+  toReceiptColumns,
+  toSlotColumns,
+  toSubscriptionColumns,
+} from '../columns/digest-columns.ts';
 import { rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
 
@@ -14,119 +26,42 @@ import { StoreDamagedError } from '../errors.ts';
  * Rows of the digest tables and their decoding. A row's checksum is verified before it is decoded.
  */
 
-export interface SubscriptionRow {
-  readonly subscription_id: string;
-  readonly server_id: string | null;
-  /** JSON of the subscription. */
-  readonly content: string;
-  readonly checksum: number;
-}
-
-export interface SlotRow {
-  readonly subscription_id: string;
-  readonly scheduled_at: string;
-  readonly state: string;
-  /** JSON. */
-  readonly reason: string | null;
-  readonly covers_from: string | null;
-  readonly owner: string;
-  readonly lease_until: string;
-  readonly at: string;
-  readonly checksum: number;
-}
-
-export interface MessageRow {
-  readonly subscription_id: string;
-  readonly scheduled_at: string;
-  readonly ordinal: number;
-  readonly message_id: string | null;
-  /** JSON of the message without its ID. */
-  readonly content: string;
-  readonly checksum: number;
-}
-
-export interface ReceiptRow {
-  readonly subscription_id: string;
-  readonly source_id: string;
-  readonly content_hash: string;
-  /** JSON. */
-  readonly quotes: string;
-  readonly checksum: number;
-}
+type Sealed<Columns> = Columns & { readonly checksum: number };
+export type SubscriptionRow = Sealed<SubscriptionColumns>;
+export type SlotRow = Sealed<SlotColumns>;
+export type MessageRow = Sealed<MessageColumns>;
+export type ReceiptRow = Sealed<ReceiptColumns>;
 
 export function toSubscriptionRow(subscription: Subscription): SubscriptionRow {
-  return sealed({
-    subscription_id: subscription.subscriptionId,
-    server_id: subscription.serverId,
-    content: JSON.stringify(subscription),
-  });
+  return sealed(toSubscriptionColumns(subscription));
 }
 
 export function toSubscription(row: SubscriptionRow): Subscription {
-  return JSON.parse(checkDigestRow(row).content) as Subscription;
+  return fromSubscriptionColumns(checkDigestRow(row));
 }
 
 export function toSlotRow(slot: Slot): SlotRow {
-  return sealed({
-    subscription_id: slot.subscriptionId,
-    scheduled_at: slot.scheduledAt,
-    state: slot.state,
-    reason: slot.reason === null ? null : JSON.stringify(slot.reason),
-    covers_from: slot.coversFrom,
-    owner: slot.owner,
-    lease_until: slot.leaseUntil,
-    at: slot.at,
-  });
+  return sealed(toSlotColumns(slot));
 }
 
-export function toSlot(unchecked: SlotRow): Slot {
-  const row = checkDigestRow(unchecked);
-  return {
-    subscriptionId: row.subscription_id,
-    scheduledAt: row.scheduled_at,
-    state: row.state as SlotState,
-    reason: row.reason === null ? null : (JSON.parse(row.reason) as Reason),
-    coversFrom: row.covers_from,
-    owner: row.owner,
-    leaseUntil: row.lease_until,
-    at: row.at,
-  };
+export function toSlot(row: SlotRow): Slot {
+  return fromSlotColumns(checkDigestRow(row));
 }
 
-export function toMessageRow(
-  key: { readonly subscriptionId: string; readonly scheduledAt: string },
-  { messageId, ...message }: DigestMessage,
-): MessageRow {
-  return sealed({
-    subscription_id: key.subscriptionId,
-    scheduled_at: key.scheduledAt,
-    ordinal: message.ordinal,
-    message_id: messageId,
-    content: JSON.stringify(message satisfies PreparedMessage),
-  });
+export function toMessageRow(key: SlotKey, message: DigestMessage): MessageRow {
+  return sealed(toMessageColumns(key, message));
 }
 
-export function toMessage(unchecked: MessageRow): DigestMessage {
-  const row = checkDigestRow(unchecked);
-  return { ...(JSON.parse(row.content) as PreparedMessage), messageId: row.message_id };
+export function toMessage(row: MessageRow): DigestMessage {
+  return fromMessageColumns(checkDigestRow(row));
 }
 
 export function toReceiptRow(subscriptionId: string, receipt: Receipt): ReceiptRow {
-  return sealed({
-    subscription_id: subscriptionId,
-    source_id: receipt.sourceId,
-    content_hash: receipt.contentHash,
-    quotes: JSON.stringify(receipt.quotes),
-  });
+  return sealed(toReceiptColumns(subscriptionId, receipt));
 }
 
-export function toReceipt(unchecked: ReceiptRow): Receipt {
-  const row = checkDigestRow(unchecked);
-  return {
-    sourceId: row.source_id,
-    contentHash: row.content_hash,
-    quotes: JSON.parse(row.quotes) as Receipt['quotes'],
-  };
+export function toReceipt(row: ReceiptRow): Receipt {
+  return fromReceiptColumns(checkDigestRow(row));
 }
 
 type Columns = Readonly<Record<string, string | number | null>>;
@@ -140,8 +75,8 @@ export function checkDigestRow<Row extends object & { readonly checksum: number 
   return row;
 }
 
-function sealed<Row extends Columns>(columns: Row): Row & { readonly checksum: number } {
-  return { ...columns, checksum: checksumOf(columns) };
+function sealed<Row extends object>(columns: Row): Sealed<Row> {
+  return { ...columns, checksum: checksumOf(columns as Columns) };
 }
 
 function checksumOf(columns: Columns): number {

@@ -27,7 +27,7 @@ import {
   NONE_MISSED,
   type SubscriptionFields,
 } from '../digest-store.ts';
-import { type DatedLease, dateLease, isFree } from './slot-lease.ts';
+import { type DatedLease, dateLease, isFree } from '../slot-lease.ts';
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements/read-statements.ts';
 

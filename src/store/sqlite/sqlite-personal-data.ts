@@ -8,7 +8,7 @@ import type {
 import { checkLeft, toLeftRow } from './answer-rows.ts';
 import { toSubscription, toSubscriptionRow } from './digest-rows.ts';
 import { type Access, overwriteDeleted } from './sqlite-answers.ts';
-import { dayOf } from './reports/report-rows.ts';
+import { dayOf } from '../columns/report-columns.ts';
 import { toEdit, toEditRow } from './source-changes/change-rows.ts';
 import type { Reads } from './statements/read-statements.ts';
 

@@ -1,7 +1,8 @@
 import type { KeptAnswer } from '../../../domain/kept-answer.ts';
+import { dayOf, daysAfter } from '../../columns/report-columns.ts';
 import { COUNTED_DAYS } from '../../report-store.ts';
 import type { Writer } from '../commit-corpus.ts';
-import { checkCount, dayOf, toCountRow } from './report-rows.ts';
+import { checkCount, toCountRow } from './report-rows.ts';
 
 /**
  * Counts a question in the transaction that stores its answer. On the first question of a day, old
@@ -21,9 +22,6 @@ export function countQuestion(
   const before = reads.count.get(key);
   const count = before === undefined ? 1 : checkCount(before).count + 1;
   writes.putCount.run(toCountRow({ ...key, count }));
-  if (before === undefined) writes.deleteOldCounts.run(key.server_id, daysBefore(day));
-}
-
-function daysBefore(day: string): string {
-  return dayOf(new Date(Date.parse(day) - COUNTED_DAYS * 86_400_000).toISOString());
+  if (before === undefined)
+    writes.deleteOldCounts.run(key.server_id, daysAfter(day, -COUNTED_DAYS));
 }

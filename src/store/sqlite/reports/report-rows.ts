@@ -1,4 +1,5 @@
-import type { ReportPost, ReportPostState } from '../../report-store.ts';
+import { fromPostColumns, type PostColumns, toPostColumns } from '../../columns/report-columns.ts';
+import type { ReportPost } from '../../report-store.ts';
 import { StoreDamagedError } from '../../errors.ts';
 import { rowChecksum } from '../row-checksum.ts';
 
@@ -15,20 +16,8 @@ export interface CountRow {
   readonly checksum: number;
 }
 
-export interface PostRow {
-  readonly channel_id: string;
-  readonly scheduled_at: string;
-  readonly server_id: string;
-  readonly state: string;
-  readonly owner: string;
-  readonly lease_until: string;
-  readonly at: string;
+export interface PostRow extends PostColumns {
   readonly checksum: number;
-}
-
-/** Returns the UTC date of an ISO 8601 instant in UTC. */
-export function dayOf(instant: string): string {
-  return instant.slice(0, 10);
 }
 
 export function toCountRow(count: Omit<CountRow, 'checksum'>): CountRow {
@@ -41,15 +30,7 @@ export function checkCount(row: CountRow): CountRow {
 }
 
 export function toPostRow(post: ReportPost): PostRow {
-  const columns = {
-    channel_id: post.channelId,
-    scheduled_at: post.scheduledAt,
-    server_id: post.serverId,
-    state: post.state,
-    owner: post.owner,
-    lease_until: post.leaseUntil,
-    at: post.at,
-  };
+  const columns = toPostColumns(post);
   return { ...columns, checksum: postChecksum(columns) };
 }
 
@@ -58,17 +39,8 @@ export function checkPost(row: PostRow): PostRow {
   return row;
 }
 
-export function toPost(unchecked: PostRow): ReportPost {
-  const row = checkPost(unchecked);
-  return {
-    channelId: row.channel_id,
-    scheduledAt: row.scheduled_at,
-    serverId: row.server_id,
-    state: row.state as ReportPostState,
-    owner: row.owner,
-    leaseUntil: row.lease_until,
-    at: row.at,
-  };
+export function toPost(row: PostRow): ReportPost {
+  return fromPostColumns(checkPost(row));
 }
 
 function countChecksum(row: Omit<CountRow, 'checksum'>): number {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../../domain/answer.ts';
 import type { Clock } from '../../../domain/time.ts';
+import { daysAfter } from '../../columns/report-columns.ts';
 import type { Lease } from '../../digest-store.ts';
 import {
   type AnswerPosition,
@@ -16,8 +17,8 @@ import {
 } from '../../report-store.ts';
 import { checkAsker, checkVote, toKeptAnswer } from '../answer-rows.ts';
 import type { Access } from '../sqlite-answers.ts';
-import { dateLease, isFree } from '../slot-lease.ts';
-import { checkCount, dayOf, toPost, toPostRow } from './report-rows.ts';
+import { dateLease, isFree } from '../../slot-lease.ts';
+import { checkCount, toPost, toPostRow } from './report-rows.ts';
 import type { PeriodParameters } from './report-statements.ts';
 
 /** Small pages, because reading one blocks the event loop: 200 answers take about 10 ms. */
@@ -25,7 +26,6 @@ const ANSWERS_AT_ONCE = 200;
 const VOTES_AT_ONCE = 1000;
 /** Above every instant and every ID. */
 const END = '\u{10ffff}';
-const DAY_MS = 86_400_000;
 
 export class SqliteReports implements ReportStore {
   readonly #access: Access;
@@ -148,8 +148,7 @@ export class SqliteReports implements ReportStore {
 
 /** Returns the days as a half-open range. As strings, instants of a day are after its date. */
 function periodOf({ since, until, serverId }: ReportScope): PeriodParameters {
-  const end = dayOf(new Date(Date.parse(until) + DAY_MS).toISOString());
-  return { since, until: end, server: serverId };
+  return { since, until: daysAfter(until, 1), server: serverId };
 }
 
 /** Returns the last item of a full page; `null` if there is no further page. */

@@ -1,34 +1,27 @@
-import { SHARED_CORPUS } from '../../../domain/corpus.ts';
 import type { RemovedFile, SourceEdit } from '../../../domain/source-edit.ts';
+import {
+  type EditColumns,
+  fromEditColumns,
+  fromRemovalColumns,
+  type RemovalColumns,
+  toEditColumns,
+  toRemovalColumns,
+} from '../../columns/change-columns.ts';
 import { StoreDamagedError } from '../../errors.ts';
 import { rowChecksum } from '../row-checksum.ts';
 
 /** Rows of the history of the sources. A row's checksum is verified before the row is decoded. */
 
-export interface EditRow {
-  readonly change_id: string;
-  readonly server_id: string;
-  readonly at: string;
-  /** JSON of the change. */
-  readonly content: string;
+export interface EditRow extends EditColumns {
   readonly checksum: number;
 }
 
-export interface RemovalRow {
-  readonly removal_id: string;
-  readonly server_id: string;
-  /** JSON of the removed file. */
-  readonly content: string;
+export interface RemovalRow extends RemovalColumns {
   readonly checksum: number;
 }
 
 export function toEditRow(change: SourceEdit): EditRow {
-  const columns = {
-    change_id: change.changeId,
-    server_id: change.serverId,
-    at: change.at,
-    content: JSON.stringify(change),
-  };
+  const columns = toEditColumns(change);
   return { ...columns, checksum: changeChecksum(columns) };
 }
 
@@ -38,15 +31,11 @@ export function checkEdit(row: EditRow): EditRow {
 }
 
 export function toEdit(row: EditRow): SourceEdit {
-  return JSON.parse(checkEdit(row).content) as SourceEdit;
+  return fromEditColumns(checkEdit(row));
 }
 
 export function toRemovalRow(removal: RemovedFile): RemovalRow {
-  const columns = {
-    removal_id: removal.removalId,
-    server_id: removal.serverId,
-    content: JSON.stringify(removal),
-  };
+  const columns = toRemovalColumns(removal);
   return { ...columns, checksum: removalChecksum(columns) };
 }
 
@@ -56,9 +45,7 @@ export function checkRemoval(row: RemovalRow): RemovalRow {
 }
 
 export function toRemoval(row: RemovalRow): RemovedFile {
-  const removal = JSON.parse(checkRemoval(row).content) as Partial<RemovedFile>;
-  // Earlier versions knew only the shared corpus.
-  return { corpusId: SHARED_CORPUS, ...removal } as RemovedFile;
+  return fromRemovalColumns(checkRemoval(row));
 }
 
 function changeChecksum(row: Omit<EditRow, 'checksum'>): number {

@@ -1,6 +1,6 @@
-import type { Slot } from '../../domain/subscription.ts';
-import type { Clock } from '../../domain/time.ts';
-import type { Lease } from '../digest-store.ts';
+import type { Slot } from '../domain/subscription.ts';
+import type { Clock } from '../domain/time.ts';
+import type { Lease } from './digest-store.ts';
 
 /** A lease on the store's clock. Times in ISO 8601. */
 export interface DatedLease {
