@@ -159,6 +159,7 @@ export type Requirement =
   | 'server-id'
   | 'channel-id'
   | 'role-id'
+  | 'shards'
   | 'api-url'
   | 'embedding-model'
   | 'reader-model'
