@@ -23,7 +23,9 @@ import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
 import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
+import { SHARED_CORPUS } from './domain/corpus.ts';
 import { type Meter, noMeter } from './domain/meter.ts';
+import { isWhole, serves, type ShardSet } from './domain/shards.ts';
 import { systemClock, systemTimers, type Timers } from './domain/time.ts';
 
 export interface BotOptions {
@@ -32,6 +34,8 @@ export interface BotOptions {
   readonly guildId: string | null;
   /** Base URL of the REST API without `/v10`. The API returns the gateway's address. */
   readonly apiUrl: string;
+  /** The shards of this process, if other processes have further ones. Default: all shards. */
+  readonly shards?: ShardSet | null;
   readonly commands: readonly Command[];
   /** Default: no role, and the only server that the bot is in. */
   readonly editors?: EditorsConfig;
@@ -45,7 +49,7 @@ export interface BotOptions {
   readonly digest?: DigestConfig | null;
   /** Whether only this bot uses the store. Default `true`; the playground shares it with the real bot. */
   readonly knowsAllServers?: boolean;
-  readonly clientOptions?: Parameters<typeof createClient>[1];
+  readonly clientOptions?: Parameters<typeof createClient>[2];
 }
 
 /**
@@ -62,10 +66,11 @@ export function composeBot(
 ): Bot {
   const { servicesFor, digestStore, clock, log, meter = noMeter } = app;
   const { token, guildId, apiUrl, commands, timers = systemTimers, digest = null } = options;
-  const client = createClient(apiUrl, options.clientOptions);
+  const { shards = null } = options;
+  const client = createClient(apiUrl, shards, options.clientOptions);
   const rest = createReplyRest(apiUrl);
   for (const each of [client.rest, rest]) meterResponses(each, meter);
-  const channel = createDigestChannel(client, log);
+  const channel = createDigestChannel(client, log, shards);
   const scheduler = createDigestScheduler({
     digests: digestStore,
     servicesFor,
@@ -113,8 +118,13 @@ export function composeBot(
   const editors: EditorRules = {
     roleId,
     mayChangeSharedFrom: (serverId) =>
-      editedFrom === null ? client.guilds.cache.size === 1 : serverId === editedFrom,
+      editedFrom === null
+        ? isWhole(shards) && client.guilds.cache.size === 1
+        : serverId === editedFrom,
   };
+  // The shared corpus belongs to the process whose users can change it.
+  const isOwn = (corpusId: string): boolean =>
+    serves(shards, corpusId === SHARED_CORPUS ? editedFrom : corpusId);
   const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
   const sourceSuggesters = createServerSuggesters({
@@ -154,6 +164,7 @@ export function composeBot(
     guildId,
     apiUrl,
     commands,
+    shards,
     client,
     dispatcher,
     scheduler,
@@ -162,12 +173,12 @@ export function composeBot(
     mentions,
     loadSuggestions: () => sourceSuggesters.refresh(guildId),
     servers: watchServers({
-      ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
+      ...{ client, timers, log, isOwn, knowsAllServers: options.knowsAllServers ?? true },
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },
     }),
     digest,
-    notify: createNotify(client, adminChannelId, log),
-    notifyBackup: createNotifyBackup(client, adminChannelId, log),
+    notify: createNotify({ ...{ client, shards, log }, channelId: adminChannelId }),
+    notifyBackup: createNotifyBackup({ ...{ client, shards, log }, channelId: adminChannelId }),
     log,
     meter,
     clock,

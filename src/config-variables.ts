@@ -4,6 +4,7 @@ import { DEFAULT_QUEUE_LIMITS } from './answering/question-queue.ts';
 import { BACKUP_VARIABLES } from './backups/backup-settings.ts';
 import { DEFAULT_CORPUS_LIMITS } from './curating/corpus-limits.ts';
 import type { Requirement } from './domain/problems.ts';
+import { readShardSet } from './domain/shards.ts';
 import { DEFAULT_PARSER_LIMITS } from './sources/isolated/parser-limits.ts';
 import { ENGINE_VARIABLES } from './store/engine-settings.ts';
 
@@ -29,6 +30,10 @@ export const VARIABLES = z.object({
     .refine(isApiUrl, 'api-url' satisfies Requirement)
     .default(DEFAULT_API_URL),
   DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'choice' satisfies Requirement).default('no'),
+  SHARDS: z
+    .string()
+    .refine((text) => readShardSet(text) !== null, 'shards' satisfies Requirement)
+    .optional(),
   ADMIN_CHANNEL_ID: z
     .string()
     .regex(/^\d{17,20}$/, 'channel-id' satisfies Requirement)

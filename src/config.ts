@@ -17,6 +17,7 @@ import { UserFacingError } from './domain/errors.ts';
 import type { EngineCommand } from './domain/engine-problems.ts';
 import type { ConfigFault, Requirement, Secret, TimesProblems } from './domain/problems.ts';
 import type { Coded } from './domain/coded.ts';
+import { readShardSet, type ShardSet } from './domain/shards.ts';
 import type { ParserLimits } from './sources/isolated/parser-limits.ts';
 import { type EngineSettings, readEngineSettings } from './store/engine-settings.ts';
 
@@ -70,6 +71,8 @@ export interface DiscordConfig {
   readonly guildId: string | null;
   /** Base URL of the REST API, without `/v10` or a trailing slash. The API returns the gateway's address. */
   readonly apiUrl: string;
+  /** The shards of this process, if other processes have further ones; `null`: all, as many as Discord recommends. */
+  readonly shards: ShardSet | null;
   readonly editors: EditorsConfig;
   /** The channel for reports about refused files; `null`: none. */
   readonly adminChannelId: string | null;
@@ -214,6 +217,7 @@ export function loadConfig(
             token: values.DISCORD_TOKEN,
             guildId: values.DISCORD_GUILD_ID ?? null,
             apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
+            shards: values.SHARDS === undefined ? null : readShardSet(values.SHARDS),
             adminChannelId: values.ADMIN_CHANNEL_ID ?? null,
             editors: {
               roleId: values.SOURCES_ROLE_ID ?? null,

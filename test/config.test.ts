@@ -210,6 +210,7 @@ describe('loadConfig', () => {
       token: 't',
       guildId: null,
       apiUrl: 'http://127.0.0.1:9/api',
+      shards: null,
       adminChannelId: null,
       editors: { roleId: null, serverId: null },
     });
@@ -324,6 +325,23 @@ describe('changes of the sources from Discord', () => {
   it('refuse IDs that are no IDs of Discord', () => {
     expect(faultsOf({ SOURCES_ROLE_ID: 'Editors' })).toContain('SOURCES_ROLE_ID');
     expect(faultsOf({ SOURCES_SERVER_ID: '7' })).toContain('SOURCES_SERVER_ID');
+  });
+});
+
+describe('the shards of a process', () => {
+  it('are as many as Discord recommends by default', () => {
+    expect(load({ DISCORD_TOKEN: 't' }).discord?.shards).toBeNull();
+  });
+
+  it('are read with the number of all shards', () => {
+    const { discord } = load({ DISCORD_TOKEN: 't', SHARDS: '4-7/16' });
+    expect(discord?.shards).toEqual({ ids: [4, 5, 6, 7], total: 16 });
+  });
+
+  it.each(['16/16', '3-1/16', '4', 'auto'])('are refused as %j', (given) => {
+    const faults = faultsOf({ SHARDS: given });
+    expect(faults).toContain('SHARDS');
+    expect(faults).toContain('0-3/16');
   });
 });
 

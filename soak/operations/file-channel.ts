@@ -43,9 +43,10 @@ export function createFileChannel(path: string): DigestChannel {
       const found = readPosts(path).some((post) => post.mark === mark);
       return Promise.resolve(found ? { messageId: mark } : 'absent');
     },
+    isOwn: () => true,
     isIn: () => true,
     belongs: () => Promise.resolve(true),
-    serverOf: () => '7',
+    findServer: () => Promise.resolve('7'),
     missingPermissions: () => Promise.resolve([]),
     notifyOwner: () => Promise.resolve(),
   };

@@ -25,8 +25,10 @@ export interface PersonalData {
    * Deletes expired data. Must run at startup and daily.
    *
    * @param present the servers that the bot is in; `null`: unknown, so server data are not deleted
+   * @param isOwn whether this process serves a server, so that `present` would contain it. Default: always.
+   * The data of other servers are left to their own processes
    */
-  sweep(present: ReadonlySet<string> | null): Promise<void>;
+  sweep(present: ReadonlySet<string> | null, isOwn?: (serverId: string) => boolean): Promise<void>;
 }
 
 export function createPersonalData(parts: {
@@ -50,13 +52,17 @@ export function createPersonalData(parts: {
     return store.forgetServer(serverId);
   }
 
-  async function sweepServers(present: ReadonlySet<string>): Promise<void> {
+  async function sweepServers(
+    present: ReadonlySet<string>,
+    isOwn: (serverId: string) => boolean,
+  ): Promise<void> {
     // The bot may have been removed from a server or added again while it was not running.
     const known = new Set([...(await store.servers()), ...(await corpora.list())]);
     for (const serverId of known) {
-      if (!present.has(serverId)) await noteLeft(serverId);
+      if (isOwn(serverId) && !present.has(serverId)) await noteLeft(serverId);
     }
     for (const { serverId, leftAt } of await store.leftServers()) {
+      if (!isOwn(serverId)) continue;
       if (present.has(serverId)) await store.noteBack(serverId);
       else if (leftAt <= before(LEFT_SERVER_DAYS)) {
         const deleted = await forgetServer(serverId);
@@ -76,8 +82,8 @@ export function createPersonalData(parts: {
     noteLeft,
     noteBack: (serverId) => store.noteBack(serverId),
 
-    async sweep(present) {
-      if (present !== null) await sweepServers(present);
+    async sweep(present, isOwn = () => true) {
+      if (present !== null) await sweepServers(present, isOwn);
       if (retentionDays === 0) return;
       const answers = await store.forgetAskedBefore(before(retentionDays));
       if (answers > 0) log.info({ answers, retentionDays }, 'old answers were deleted');

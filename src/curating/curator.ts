@@ -86,8 +86,11 @@ export interface Curator {
   /**
    * Deletes the removed files whose time is over, and the records of a process that was killed before
    * it moved its file. Must run at startup and daily.
+   *
+   * @param isOwn whether this process serves a corpus, where it is one of several. Default: always. Another
+   * process has the files of other corpora
    */
-  sweep(): Promise<void>;
+  sweep(isOwn?: (corpusId: string) => boolean): Promise<void>;
 }
 
 export interface CuratorParts {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
+import { SHARED_CORPUS } from '../domain/corpus.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
 import type { DocumentParser } from '../sources/parse-document.ts';
 import type { Corpora } from '../store/corpora.ts';
@@ -75,9 +76,9 @@ export function createServerCurators(
     of,
     all: {
       ...shared.curator,
-      async sweep() {
-        await shared.curator.sweep();
-        for (const serverId of await corpora.list()) await sweep(serverId);
+      async sweep(isOwn = () => true) {
+        if (isOwn(SHARED_CORPUS)) await shared.curator.sweep();
+        for (const serverId of await corpora.list()) if (isOwn(serverId)) await sweep(serverId);
       },
     },
   };

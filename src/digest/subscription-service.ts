@@ -73,7 +73,10 @@ export interface SubscriptionService {
     id: string | undefined,
     serverId: string | null,
   ): Promise<SubscriptionStatus & { readonly slots: readonly Slot[] }>;
-  /** Creates or updates the subscription from the configuration. `null`: removes it. */
+  /**
+   * Creates or updates the subscription from the configuration. `null`: removes it. Does nothing if
+   * another process serves the channel's server.
+   */
   configure(config: DigestConfig | null): Promise<void>;
 }
 
@@ -94,7 +97,7 @@ const MAX_SUBSCRIPTIONS = 25;
 export function createSubscriptionService(parts: {
   readonly store: DigestStore;
   readonly scheduler: DigestScheduler;
-  readonly channel: Pick<DigestChannel, 'belongs' | 'missingPermissions' | 'serverOf'>;
+  readonly channel: Pick<DigestChannel, 'belongs' | 'findServer' | 'isOwn' | 'missingPermissions'>;
   /**
    * Returns the services for a server's subscriptions. `null`: for a channel outside any server.
    */
@@ -284,6 +287,9 @@ export function createSubscriptionService(parts: {
     },
 
     async configure(config) {
+      const serverId = config === null ? null : await channel.findServer(config.channelId);
+      // The process that serves the server creates the subscription.
+      if (config !== null && !channel.isOwn(serverId)) return;
       const before = await store.subscription(CONFIGURED);
       if (before !== null && before.channelId !== config?.channelId) {
         // The new channel must not inherit the receipts of the previous channel.
@@ -296,7 +302,7 @@ export function createSubscriptionService(parts: {
       await store.putSubscription({
         subscriptionId: CONFIGURED,
         // Lets the server's managers see the subscription's state.
-        serverId: channel.serverOf(channelId),
+        serverId,
         channelId,
         cadence: 'cron',
         pattern,

@@ -13,6 +13,7 @@ import type { Clock, Timers } from '../domain/time.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Meter } from '../domain/meter.ts';
+import type { ShardSet } from '../domain/shards.ts';
 import { checkGateway } from './connection/check-gateway.ts';
 import { createBriefRest } from './connection/client.ts';
 import type { Command } from './commands/command.ts';
@@ -59,6 +60,8 @@ export interface BotParts {
   /** Base URL of the REST API, without `/v10`. */
   readonly apiUrl: string;
   readonly commands: readonly Command[];
+  /** The shards of this process; `null`: all, as many as Discord recommends. */
+  readonly shards: ShardSet | null;
   /** Not logged in yet. */
   readonly client: Client;
   readonly dispatcher: Dispatcher;
@@ -82,10 +85,12 @@ export interface BotParts {
 
 export interface BotStart {
   readonly userTag: string;
-  /** Number of servers that the bot is in, over all shards. */
+  /** Number of servers that the bot is in, over all shards of this process. */
   readonly servers: number;
   /** Number of connections to the gateway. */
   readonly shards: number;
+  /** Number of shards of all processes together. */
+  readonly allShards: number;
   readonly inviteUrl: string;
   readonly registration: Registration;
 }
@@ -185,7 +190,7 @@ export function createBot(parts: BotParts): Bot {
       const rest = createBriefRest(apiUrl).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
-        const { loginsMs } = await checkGateway(rest, clock);
+        const { loginsMs } = await checkGateway(rest, clock, parts.shards);
         const route = Routes.currentApplication();
         const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
         const request = { rest, applicationId: application.id, guildId, commands };
@@ -206,7 +211,8 @@ export function createBot(parts: BotParts): Bot {
         const url = inviteUrl(application.id);
         const { total: shards } = countShards(client);
         const servers = guilds.cache.size;
-        return { userTag: user.tag, servers, shards, inviteUrl: url, registration };
+        const allShards = parts.shards?.total ?? shards;
+        return { userTag: user.tag, servers, shards, allShards, inviteUrl: url, registration };
       } catch (error) {
         endWatch();
         // This client may still come online later, when another client already answers as the bot.

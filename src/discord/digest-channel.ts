@@ -22,9 +22,11 @@ import { reasonOf } from '../domain/errors.ts';
 import type { Reason } from '../domain/reasons.ts';
 import { wordCoded } from '../domain/coded.ts';
 import type { Logger } from '../domain/logger.ts';
+import { isWhole, serves, type ShardSet } from '../domain/shards.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { NO_MENTIONS } from './connection/client.ts';
 import { errorFields } from './connection/error-fields.ts';
+import { findServer, isHidden } from './connection/find-server.ts';
 import { escapeMarkdown } from './render/escape.ts';
 import { INVITED } from './connection/invite.ts';
 import { type DigestBody, renderDigest } from './render/render-digest.ts';
@@ -37,11 +39,6 @@ import { FOLLOWERS } from './render/render-subscription.ts';
 const MESSAGES_AT_ONCE = 100;
 /** Maximum number of pages of messages to search for a digest's mark, starting at the time of the slot. */
 const MAX_PAGES = 20;
-/** Error codes for a channel that does not exist, or that the bot cannot see. */
-const HIDDEN = new Set<number | string>([
-  RESTJSONErrorCodes.UnknownChannel,
-  RESTJSONErrorCodes.MissingAccess,
-]);
 const LEFT: PostResult = { outcome: 'later', reason: { code: 'left-server', params: {} } };
 const ELSEWHERE: PostResult = {
   outcome: 'refused',
@@ -58,8 +55,16 @@ interface SeenMessage {
   readonly flags?: number;
 }
 
-/** Posts digests to Discord channels through the connected client. */
-export function createDigestChannel(client: Client, log: Logger): DigestChannel {
+/**
+ * Posts digests to Discord channels through the connected client.
+ *
+ * @param shards the shards of this process; `null`: all
+ */
+export function createDigestChannel(
+  client: Client,
+  log: Logger,
+  shards: ShardSet | null = null,
+): DigestChannel {
   /** The channel as the gateway reported it. Archived threads are missing until they are fetched. */
   function cachedChannel({ channelId }: Pick<PostPlace, 'channelId'>): GuildBasedChannel | null {
     const channel = client.channels.cache.get(channelId);
@@ -184,20 +189,24 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
       }
     },
 
-    isIn: (serverId) => client.guilds.cache.has(serverId),
+    isOwn: (serverId) => serves(shards, serverId),
+
+    isIn: (serverId) =>
+      serverId === null ? serves(shards, null) : client.guilds.cache.has(serverId),
 
     async belongs(channelId, serverId) {
       try {
         return await isChannelOf(serverId, channelId);
       } catch (error) {
-        if (error instanceof DiscordAPIError && HIDDEN.has(error.code)) return false;
+        if (isHidden(error)) return false;
         throw error;
       }
     },
 
-    serverOf(channelId) {
-      const channel = client.channels.cache.get(channelId);
-      return channel === undefined || channel.isDMBased() ? null : channel.guildId;
+    async findServer(channelId) {
+      // A process with all shards knows every channel that it can post to, except archived threads.
+      if (isWhole(shards)) return cachedChannel({ channelId })?.guildId ?? null;
+      return findServer(client, channelId);
     },
 
     async missingPermissions(subscription) {

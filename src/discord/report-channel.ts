@@ -15,14 +15,15 @@ export function createReportChannel(
   channelId: string,
 ): ReportChannel {
   const serverOf = async (): Promise<string | null> => {
-    const cached = digestChannel.serverOf(channelId);
-    if (cached !== null) return cached;
+    const known = await digestChannel.findServer(channelId);
+    if (known !== null) return known;
     const channel = await client.channels.fetch(channelId).catch(() => null);
     return channel === null || channel.isDMBased() ? null : channel.guildId;
   };
   return {
     channelId,
     server: serverOf,
+    isOwn: (serverId) => digestChannel.isOwn(serverId),
     async post(report, mark, nonce) {
       const { serverId } = report;
       const locale = localeFor(client.guilds.cache.get(serverId ?? '')?.preferredLocale ?? null);

@@ -172,6 +172,7 @@ export type Requirement =
   | 'server-id'
   | 'channel-id'
   | 'role-id'
+  | 'shards'
   | 'api-url'
   | 'embedding-model'
   | 'reader-model'

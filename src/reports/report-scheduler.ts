@@ -60,6 +60,7 @@ export function createReportScheduler(parts: ReportSchedulerParts): ReportSchedu
       log.warn({ channelId: channel.channelId }, 'reports cannot be posted to the admin channel');
       return now + LONGEST_SLEEP_MS;
     }
+    if (!channel.isOwn(serverId)) return now + LONGEST_SLEEP_MS;
     const { channelId } = channel;
     const last = await reports.latestPost(channelId, toInstant(now));
     if (last === null) {

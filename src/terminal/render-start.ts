@@ -7,10 +7,10 @@ import { EN } from './locales/en.ts';
 
 /** Renders the output after the bot has started: its user name, its commands, and how to invite it. */
 export function renderStart(start: BotStart): string {
-  const { userTag, servers, shards, inviteUrl, registration } = start;
+  const { userTag, servers, shards, allShards, inviteUrl, registration } = start;
   const permissions = INVITED.map(({ name }) => en.permissions[name]);
   return [
-    EN.start.loggedIn(userTag, servers, shards),
+    EN.start.loggedIn(userTag, servers, shards, allShards),
     renderRegistration(registration),
     EN.start.invite(permissions, inviteUrl),
   ].join('\n');

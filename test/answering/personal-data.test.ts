@@ -33,6 +33,19 @@ async function setUp(retentionDays = 0) {
 }
 
 describe('the records of a server that the bot has left', () => {
+  it('are left to the process that serves the server', async () => {
+    const { personalData, clock, isKept, store } = await setUp();
+    const isOwn = (serverId: string): boolean => serverId !== '7';
+    await personalData.sweep(NONE, isOwn);
+    expect(await store.leftServers()).toEqual([]);
+    await personalData.noteLeft('7');
+    clock.ms += LEFT_SERVER_DAYS * DAY;
+    await personalData.sweep(NONE, isOwn);
+    expect(await isKept()).toBe(true);
+    await personalData.sweep(NONE, (serverId) => serverId === '7');
+    expect(await isKept()).toBe(false);
+  });
+
   it('are deleted after seven days', async () => {
     const { personalData, clock, isKept, log } = await setUp();
     await personalData.noteLeft('7');

@@ -157,9 +157,10 @@ export class DigestWorld {
       const at = this.posts.findIndex((one) => one.at >= since && one.body.endsWith(mark));
       return Promise.resolve(at === -1 ? 'absent' : { messageId: String(at) });
     },
+    isOwn: () => true,
     isIn: () => !this.hasLeft,
     belongs: (channelId, serverId) => Promise.resolve(channelId.startsWith(serverId)),
-    serverOf: () => '7',
+    findServer: () => Promise.resolve('7'),
     missingPermissions: () => Promise.resolve([]),
     notifyOwner: (_, reason) => {
       this.notified.push(reason);

@@ -53,3 +53,33 @@ describe('a digest', () => {
     expect(posted).toEqual([]);
   });
 });
+
+describe('a channel', () => {
+  const shards = { ids: [0], total: 2 };
+
+  it('of a server of another process is found through Discord', async () => {
+    const requests: string[] = [];
+    const client = {
+      channels: { cache: new Map() },
+      guilds: { cache: new Map() },
+      rest: {
+        get: (route: string) => {
+          requests.push(route);
+          return Promise.resolve({ guild_id: SERVER });
+        },
+      },
+    };
+    const make = (set: typeof shards | null) =>
+      createDigestChannel(client as unknown as Client, recordingLog(), set);
+    expect(await make(shards).findServer('70')).toBe(SERVER);
+    expect(await make(null).findServer('70')).toBeNull();
+    expect(requests).toEqual(['/channels/70']);
+  });
+
+  it('outside servers belongs to the process with the first shard', () => {
+    const client = { guilds: { cache: new Map() } } as unknown as Client;
+    const isIn = (set: typeof shards | null) =>
+      createDigestChannel(client, recordingLog(), set).isIn(null);
+    expect([null, shards, { ids: [1], total: 2 }].map(isIn)).toEqual([true, true, false]);
+  });
+});

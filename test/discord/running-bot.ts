@@ -3,6 +3,7 @@ import type { ClientOptions } from 'discord.js';
 import { expect, onTestFinished } from 'vitest';
 import { createQuestionQueue, queueQuestions } from '../../src/answering/question-queue.ts';
 import type { Meter } from '../../src/domain/meter.ts';
+import { readShardSet } from '../../src/domain/shards.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import type { Bot, BotStart } from '../../src/discord/bot.ts';
@@ -53,6 +54,10 @@ export interface Setup {
   /** Returns the ID of the admin channel. Default: none. */
   readonly adminChannel?: (discord: LocalDiscord) => string;
   readonly meter?: Meter;
+  /** Returns the shards of the process, as in the settings. Default: all. */
+  readonly processShards?: (discord: LocalDiscord) => string;
+  /** Another process of the same bot, which has the same Discord and the same stores. Default: none. */
+  readonly beside?: Pick<Prepared, 'discord' | 'services'>;
   /** Called before the bot starts. */
   readonly prepare?: (discord: LocalDiscord) => void;
 }
@@ -67,16 +72,18 @@ export interface Prepared {
 
 /** Creates a bot and a local Discord for it, without starting the bot. Closes both after the test. */
 export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
-  const discord = await openDiscord({
-    ...(setup.clock === undefined ? {} : { clock: setup.clock }),
-    ...(setup.invited === undefined ? {} : { invited: setup.invited }),
-    // Some tests log in again immediately.
-    loginWindowMs: 0,
-    ...setup.servers,
-  });
+  const discord =
+    setup.beside?.discord ??
+    (await openDiscord({
+      ...(setup.clock === undefined ? {} : { clock: setup.clock }),
+      ...(setup.invited === undefined ? {} : { invited: setup.invited }),
+      // Some tests log in again immediately.
+      loginWindowMs: 0,
+      ...setup.servers,
+    }));
   const { token } = discord;
   setup.prepare?.(discord);
-  const services = fakeServices(setup.sources ?? [CLAUSE, RIFT]);
+  const services = setup.beside?.services ?? fakeServices(setup.sources ?? [CLAUSE, RIFT]);
   const { mostWaiting } = setup;
   if (mostWaiting !== undefined) {
     const queue = createQuestionQueue({ clock: systemClock, mostWaiting });
@@ -92,6 +99,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     guildId: setup.inServer === true ? discord.guild.guildId : null,
     apiUrl: discord.apiUrl,
     commands: COMMANDS,
+    shards: readShardSet(setup.processShards?.(discord) ?? ''),
     adminChannelId: setup.adminChannel?.(discord) ?? null,
     ...(setup.time === undefined ? {} : { timers: setup.time }),
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),

@@ -22,8 +22,14 @@ class FakeChannel implements ReportChannel {
   crash: (() => void) | null = null;
   isHidden = false;
 
+  isElsewhere = false;
+
   server(): Promise<string | null> {
     return Promise.resolve('9');
+  }
+
+  isOwn(): boolean {
+    return !this.isElsewhere;
   }
 
   post(report: UsageReport, mark: string): Promise<PostResult> {
@@ -80,6 +86,17 @@ describe('the report in the admin channel', () => {
     expect([...channel.posted.values()]).toMatchObject([
       { since: '2026-03-09', until: '2026-03-15', serverId: '9' },
     ]);
+  });
+
+  it('is left to the process that serves the server of the channel', async () => {
+    const { channel, lookAt } = await open();
+    await lookAt(SUNDAY);
+    channel.isElsewhere = true;
+    await lookAt(MONDAY);
+    expect(channel.posted.size).toBe(0);
+    channel.isElsewhere = false;
+    await lookAt(MONDAY + 1);
+    expect(channel.posted.size).toBe(1);
   });
 
   it('is not posted for times before the first start', async () => {

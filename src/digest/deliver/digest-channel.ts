@@ -46,12 +46,21 @@ export interface DigestChannel {
   post(place: PostPlace, body: string, nonce: string): Promise<PostResult>;
   /** Searches the channel's messages for a mark, from the time `since` (in milliseconds) on. */
   findByMarker(place: PostPlace, mark: string, since: number): Promise<Found>;
-  /** Whether the bot is in the server. A Discord outage does not count as leaving. */
-  isIn(serverId: string): boolean;
+  /**
+   * Whether this process serves a server. `null`: channels outside servers. If several processes serve
+   * the bot, each has its own servers.
+   */
+  isOwn(serverId: string | null): boolean;
+  /** Whether this process serves the server, and the bot is in it. A Discord outage does not count as leaving. */
+  isIn(serverId: string | null): boolean;
   /** Whether the channel belongs to the server and is visible to the bot. */
   belongs(channelId: string, serverId: string): Promise<boolean>;
-  /** Returns the ID of the channel's server, or `null` if it is unknown. */
-  serverOf(channelId: string): string | null;
+  /**
+   * Resolves to the ID of the channel's server, or `null` if it is unknown.
+   *
+   * @throws Error if another process may serve the server, and Discord does not answer
+   */
+  findServer(channelId: string): Promise<string | null>;
   /** Returns the permissions that the bot lacks for posting, named as in Discord's settings. */
   missingPermissions(subscription: Subscription): Promise<readonly string[]>;
   /** Notifies the subscription's creator, if possible, of the reason for the pause. */

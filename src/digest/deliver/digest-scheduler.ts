@@ -82,11 +82,11 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
   }
 
   /**
-   * Whether the bot has left the subscription's server. The subscription is kept, because the bot
-   * may be invited again.
+   * Whether another process serves the subscription's server, or the bot has left it. The subscription
+   * is kept, because the bot may be invited again.
    */
   function isAbsent({ serverId }: Subscription): boolean {
-    return serverId !== null && !channel.isIn(serverId);
+    return !channel.isIn(serverId);
   }
 
   async function look(): Promise<void> {

@@ -26,6 +26,7 @@ import {
   UserManager,
   VoiceStateManager,
 } from 'discord.js';
+import type { ShardSet } from '../../domain/shards.ts';
 
 /** Set on every message and every edit, because Discord parses the mentions of an edited message again. */
 export const NO_MENTIONS = { parse: [] };
@@ -101,13 +102,18 @@ const makeCache = ((manager: unknown) => {
 }) as CacheFactory;
 
 /**
- * Creates an unconnected client. It needs no privileged intent, because it receives only commands. It logs in
- * with as many shards as Discord recommends, all in this process.
+ * Creates an unconnected client. It needs no privileged intent, because it receives only commands.
+ *
+ * @param shards the shards that log in; `null`: as many as Discord recommends, all in this process
  */
-export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
+export function createClient(
+  apiUrl: string,
+  shards: ShardSet | null = null,
+  overrides: Partial<ClientOptions> = {},
+): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
-    shards: 'auto',
+    ...(shards === null ? { shards: 'auto' } : { shards: shards.ids, shardCount: shards.total }),
     allowedMentions: NO_MENTIONS,
     rest: restOptions(apiUrl),
     waitGuildTimeout: WAIT_FOR_SERVERS_MS,

@@ -29,12 +29,14 @@ export function watchServers(parts: {
   readonly client: Client;
   readonly personalData: PersonalData;
   readonly curator: Pick<Curator, 'sweep'>;
-  /** Whether the store has data of this client's servers only, unlike in the playground. */
+  /** Whether the store has data of this bot's servers only, unlike in the playground. */
   readonly knowsAllServers: boolean;
+  /** Whether this process serves a corpus, so that no other process deletes its expired data. */
+  readonly isOwn: (corpusId: string) => boolean;
   readonly timers: Timers;
   readonly log: Logger;
 }): ServerWatch {
-  const { client, personalData, curator, knowsAllServers, timers, log } = parts;
+  const { client, personalData, curator, knowsAllServers, isOwn, timers, log } = parts;
   let stopTimer = (): void => undefined;
   let isStopped = false;
 
@@ -58,8 +60,8 @@ export function watchServers(parts: {
     const isComplete = isConnected(client);
     const present = knowsAllServers && isComplete ? new Set(client.guilds.cache.keys()) : null;
     try {
-      await personalData.sweep(present);
-      await curator.sweep();
+      await personalData.sweep(present, isOwn);
+      await curator.sweep(isOwn);
     } catch (error) {
       log.warn(errorFields(error), 'the expired data could not be deleted');
     }

@@ -34,6 +34,7 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'server-id': 'the ID of a server, 17 to 20 digits',
   'channel-id': 'the ID of a channel, 17 to 20 digits',
   'role-id': 'the ID of a role, 17 to 20 digits',
+  shards: 'shards from 0 and the number of all shards, such as 0-3/16, 5/16 or 0,2/16',
   'api-url': 'an http: or https: address without a user, a query or /v10',
   'embedding-model': 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2',
   'reader-model': 'built-in, off, a folder, or a name on the Hugging Face hub',
@@ -235,7 +236,9 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   'sharding-required': () => ({
     message:
       'Discord requires more shards, because the bot has joined many servers since its start.',
-    hint: 'Start the bot again. At its start, it uses as many shards as Discord recommends.',
+    hint:
+      'Start the bot again. At its start, it uses as many shards as Discord recommends. With SHARDS, ' +
+      'raise the number of all shards in every process.',
   }),
   'old-gateway-version': () => ({
     message: 'Discord no longer supports this version of its gateway.',

@@ -128,8 +128,9 @@ export const EN = {
   start: {
     banner: (version: string, seedsDir: string, dataDir: string, apiUrl: string | null) =>
       `Verbatim ${version}${apiUrl === null ? '' : ` for Discord at ${apiUrl}`}: documents in ${seedsDir}, data in ${dataDir}.`,
-    loggedIn: (user: string, servers: number, shards: number) => {
-      const connections = shards === 1 ? '' : `, over ${shards} shards`;
+    loggedIn: (user: string, servers: number, shards: number, allShards = shards) => {
+      const some = `, over ${shards} of ${allShards} shards`;
+      const connections = shards < allShards ? some : shards === 1 ? '' : `, over ${shards} shards`;
       return `Logged in to Discord as ${user}, in ${servers} ${servers === 1 ? 'server' : 'servers'}${connections}.`;
     },
     invite: (permissions: readonly string[], url: string) =>

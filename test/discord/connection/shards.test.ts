@@ -6,7 +6,7 @@ import { type Meter, noMeter, type Readings } from '../../../src/domain/meter.ts
 import { EN } from '../../../src/terminal/locales/en.ts';
 import { renderStart } from '../../../src/terminal/render-start.ts';
 import { wordRejection } from '../../support/word-fault.ts';
-import { type Prepared, prepareBot, startBot, until } from '../running-bot.ts';
+import { type Prepared, prepareBot, type Setup, startBot, until } from '../running-bot.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 const COUNT = 4;
@@ -34,6 +34,24 @@ async function askIn(discord: LocalDiscord, shard: number): Promise<string | und
   const { reader } = discord;
   reader.channelId = serverOf(discord, shard).channels.story.id;
   return (await reader.slash('ask', { question: QUESTION }).reply()).embeds[0]?.description;
+}
+
+/** Opens the history of the sources in a server. Resolves to the editors that the curator got. */
+async function editorsIn(
+  { discord, services }: Pick<Prepared, 'discord' | 'services'>,
+  server: LocalDiscord['guilds'][number],
+): Promise<Editor[]> {
+  const editors: Editor[] = [];
+  const history = (editor: Editor) => {
+    editors.push(editor);
+    return Promise.resolve({ changes: [], undoable: [] });
+  };
+  const value = { ...services.curator, history };
+  Object.defineProperty(services, 'curator', { value, enumerable: true });
+  const { admin } = discord;
+  admin.channelId = server.channels.story.id;
+  await admin.slash('sources history').reply();
+  return editors;
 }
 
 /** Resolves to the IDs of the servers that the bot has left, when there is one. */
@@ -89,19 +107,11 @@ describe('a bot in many servers', () => {
   });
 
   it('takes changes of the shared sources from none of them unless the settings name one', async () => {
-    const { discord, services } = await startBot({ servers: SERVERS });
-    const editors: Editor[] = [];
-    const history = (editor: Editor) => {
-      editors.push(editor);
-      return Promise.resolve({ changes: [], undoable: [] });
-    };
-    const value = { ...services.curator, history };
-    Object.defineProperty(services, 'curator', { value, enumerable: true });
-    const { admin } = discord;
-    const server = serverOf(discord, 3);
-    admin.channelId = server.channels.story.id;
-    await admin.slash('sources history').reply();
-    expect(editors).toMatchObject([{ serverId: server.guild.guildId, mayChangeShared: false }]);
+    const prepared = await startBot({ servers: SERVERS });
+    const server = serverOf(prepared.discord, 3);
+    expect(await editorsIn(prepared, server)).toMatchObject([
+      { serverId: server.guild.guildId, mayChangeShared: false },
+    ]);
   });
 
   it('logs the shards in one after another, 5 s apart, if Discord allows one at once', async () => {
@@ -192,4 +202,65 @@ describe('a server', () => {
     await until(() => discord.gateway.identified === COUNT + 1);
     expect(await leftServers(services)).toEqual([server.guild.guildId]);
   });
+});
+
+/** Starts two processes of one bot, each with two of the four shards. */
+async function startProcesses(setup: Setup = {}) {
+  const first = await startBot({ servers: SERVERS, processShards: () => '0-1/4', ...setup });
+  const second = await startBot({ processShards: () => '2-3/4', beside: first, ...setup });
+  return { discord: first.discord, first, second };
+}
+
+describe('two processes with different shards', () => {
+  it('log in only their own shards, and answer only in the servers of these', async () => {
+    const { discord, first, second } = await startProcesses();
+    expect(notes(discord, 'identified').sort()).toEqual([0, 1, 2, 3]);
+    expect(first.started).toMatchObject({ shards: 2, allShards: COUNT });
+    const { servers } = second.started;
+    expect(first.started.servers + servers).toBe(40);
+    expect(renderStart(second.started)).toContain(`in ${servers} servers, over 2 of 4 shards`);
+    for (let shard = 0; shard < COUNT; shard++) {
+      expect(await askIn(discord, shard)).toContain(QUESTION);
+    }
+    await first.bot.stop();
+    expect(await askIn(discord, 3)).toContain(QUESTION);
+    expect(discord.gateway.connections).toBe(2);
+  });
+
+  it('post the same report once to the admin channel, whichever process serves its server', async () => {
+    const channelIn = (discord: LocalDiscord): string => serverOf(discord, 3).channels.digests.id;
+    const { discord, first, second } = await startProcesses({ adminChannel: channelIn });
+    const refused = [
+      { file: 'a.md', code: 'empty', problem: { code: 'no-bytes', params: {} } },
+    ] as const;
+    const lists = { added: [], changed: [], removed: [], unchanged: [], skipped: [] };
+    const report = { ...lists, refused, warnings: [], leftOut: [], tookMs: 1 };
+    await first.bot.notify({ ...report, added: ['b'] });
+    await second.bot.notify(report);
+    const posted = discord.messages.inChannel(channelIn(discord), null);
+    expect(posted.map(({ content }) => content)).toEqual([expect.stringContaining('a.md')]);
+  });
+
+  it('log in one after another if Discord allows one login at once', async () => {
+    passPausesAtOnce();
+    const servers = { ...SERVERS, maxConcurrency: 1 };
+    const clock = { now: () => Date.now() };
+    const first = await prepareBot({ servers, clock, processShards: () => '0-1/4' });
+    const second = await prepareBot({ processShards: () => '2-3/4', beside: first });
+    const [one, other] = await Promise.all([first.bot.start(), second.bot.start()]);
+    expect(one.servers + other.servers).toBe(40);
+    const { discord } = first;
+    expect(new Set(notes(discord, 'identified'))).toEqual(new Set([0, 1, 2, 3]));
+    expect(notes(discord, 'refused').length).toBeGreaterThan(0);
+  });
+});
+
+it('a process with some of the shards takes changes of the shared sources only if the settings name its server', async () => {
+  const processShards = ({ guild }: LocalDiscord) =>
+    `${Number((BigInt(guild.guildId) >> 22n) % 2n)}/2`;
+  const prepared = await startBot({ servers: { guilds: 1 }, processShards });
+  expect(prepared.started.servers).toBe(1);
+  const [server] = prepared.discord.guilds;
+  if (server === undefined) throw new Error('there is no server');
+  expect(await editorsIn(prepared, server)).toMatchObject([{ mayChangeShared: false }]);
 });

@@ -8,6 +8,7 @@ const STARTED: BotStart = {
   userTag: 'verbatim',
   servers: 1,
   shards: 1,
+  allShards: 1,
   inviteUrl: '',
   registration: {
     guildId: null,

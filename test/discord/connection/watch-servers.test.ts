@@ -6,7 +6,7 @@ import type { PersonalData } from '../../../src/answering/personal-data.ts';
 import { HandTime, DAY, START } from '../../digest/digest-world.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
-function setUp(knowsAllServers = true) {
+function setUp(knowsAllServers = true, isOwn: (corpusId: string) => boolean = () => true) {
   const calls: string[] = [];
   const setting = { failure: null as Error | null };
   const note = (call: string): Promise<void> => {
@@ -30,7 +30,7 @@ function setUp(knowsAllServers = true) {
     client: client as unknown as Client,
     personalData: personalData as PersonalData,
     curator: { sweep: () => note('sweep files') },
-    ...{ knowsAllServers, timers: time.timers, log },
+    ...{ knowsAllServers, isOwn, timers: time.timers, log },
   });
   return { calls, client, shards, time, log, watch, setting };
 }
