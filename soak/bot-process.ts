@@ -26,8 +26,8 @@ export class BotProcess {
   #failure: Error | null = null;
   #notify = (): void => undefined;
 
-  constructor() {
-    const program = programFile('soak/digest-child.ts');
+  /** @param program the process that runs the bot. Default: the program that belongs to this one */
+  constructor(program = programFile('soak/digest-child.ts')) {
     this.#child = fork(program, { execArgv: nodeOptionsFor(program) });
     this.#ended = once(this.#child, 'exit');
     this.#child.on('message', (message: string) => {

@@ -14,6 +14,8 @@ export interface DigestKillsOptions {
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
+  /** The process that runs the bot. Default: the program that belongs to this one. */
+  readonly program?: string;
   readonly onRound?: (round: DigestKill) => void;
 }
 
@@ -78,10 +80,10 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     return { folder, token, apiUrl, now: time.clock.now() };
   };
   // The next process loads its modules while the current process runs.
-  let next = new BotProcess();
+  let next = new BotProcess(options.program);
   const take = (): BotProcess => {
     const taken = next;
-    next = new BotProcess();
+    next = new BotProcess(options.program);
     return taken;
   };
   const sources: string[] = [];

@@ -33,6 +33,8 @@ export interface KillRoundsOptions {
    * ingests once.
    */
   readonly watches?: boolean;
+  /** The process that ingests. Default: the program that belongs to this one. */
+  readonly program?: string;
   readonly onRound: (round: KillRound) => void;
 }
 
@@ -45,6 +47,7 @@ export interface KillRoundsOptions {
  */
 export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   const { folder, rounds, seed, watches = false, onRound } = options;
+  const program = options.program ?? programFile('soak/ingest-child.ts');
   const random = seededRandom(seed);
   const seeds = new ChangingFolder(join(folder, 'seeds'), random);
   const dataDir = join(folder, 'data');
@@ -52,7 +55,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   let old: Texts = new Map();
   let commitMs = 30;
   // The next process loads its modules while the result of the last process is checked.
-  let child = startChild();
+  let child = startChild(program);
   try {
     for (let round = 1; round <= rounds; round += 1) {
       const change = (): void => {
@@ -63,7 +66,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
       const options = { random, commitMs, onWatching: change };
       const killed = await killSomewhere(await child, parameters, options);
       commitMs = killed.commitMs ?? commitMs;
-      child = startChild();
+      child = startChild(program);
 
       const next = seeds.texts();
       const fail = (what: string): never => {
@@ -110,8 +113,7 @@ async function finish(store: CorpusStore, seedsDir: string): Promise<void> {
   });
 }
 
-async function startChild(): Promise<ChildProcess> {
-  const program = programFile('soak/ingest-child.ts');
+async function startChild(program: string): Promise<ChildProcess> {
   const child = fork(program, { execArgv: nodeOptionsFor(program) });
   await once(child, 'message');
   return child;

@@ -230,12 +230,15 @@ function explained(queries: Queries, isClosed: () => boolean): Queries {
   };
 }
 
+/** The number of the type `bigint` in PostgreSQL. */
+const INT8 = 20;
+
 /** All 64-bit integers of the schema are safe integers. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: never) => unknown {
-  const { INT8 } = pg.types.builtins;
-  return oid === INT8 && format !== 'binary'
-    ? (value: string) => Number(value)
-    : (pg.types.getTypeParser(oid, format) as (value: never) => unknown);
+function getTypeParser(
+  ...[type, format]: Parameters<typeof pg.types.getTypeParser>
+): (value: string) => unknown {
+  if ((type as number) === INT8 && format !== 'binary') return Number;
+  return pg.types.getTypeParser(type, format) as (value: string) => unknown;
 }
 
 async function databaseTime(queries: Queries): Promise<number> {
