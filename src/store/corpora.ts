@@ -37,6 +37,24 @@ export interface Corpora {
    */
   store(corpusId: string): CorpusStore;
   folders(corpusId: string): CorpusFolders;
+  /**
+   * Runs work that changes or lists the documents in the folder of a corpus. If several processes
+   * share the corpora, no other process changes the documents during the work, the folder has the
+   * current documents, and the changes are stored when this resolves. Can be nested.
+   */
+  changing<T>(corpusId: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Like `changing`, for an ingestion. Stores the changes of the surrounding work first. Also for
+   * the shared corpus, whose documents are the operator's.
+   */
+  ingesting<T>(corpusId: string, work: () => Promise<T>): Promise<T>;
+  /** Like `ingesting`, but resolves to `null` at once if another process is at work. */
+  ingestingNow<T>(corpusId: string, work: () => Promise<T>): Promise<T | null>;
+  /**
+   * Returns the corpora whose documents were changed, but were not ingested because the process has
+   * ended, and those whose search index is missing. Each must be ingested.
+   */
+  unfinished(): Promise<string[]>;
   /** Whether there is any document in the folder of a corpus. */
   hasDocuments(corpusId: string): Promise<boolean>;
   /** Number of corpora that are open. */

@@ -27,7 +27,10 @@ export const MIGRATIONS: readonly string[] = [
     last_source_key  bigint NOT NULL DEFAULT 0,
     last_passage_key bigint NOT NULL DEFAULT 0,
     last_vector_key  bigint NOT NULL DEFAULT 0,
-    last_change_id   bigint NOT NULL DEFAULT 0
+    last_change_id   bigint NOT NULL DEFAULT 0,
+    -- Changes of the documents, and the last one that an ingestion has read.
+    documents_version  bigint NOT NULL DEFAULT 0,
+    ingested_documents bigint NOT NULL DEFAULT 0
   );
 
   CREATE TABLE source_versions (

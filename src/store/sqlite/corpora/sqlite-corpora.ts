@@ -6,7 +6,7 @@ import type { Clock } from '../../../domain/time.ts';
 import type { Corpora, CorporaEvents, CorpusFolders } from '../../corpora.ts';
 import type { CorpusStore } from '../../corpus-store.ts';
 import { openSqliteStores } from '../open-sqlite-stores.ts';
-import { LeasedStore } from './leased-store.ts';
+import { LeasedStore } from '../../leased-store.ts';
 
 /** The folder below the data folder with one folder per corpus. */
 export const CORPORA = 'corpora';
@@ -118,6 +118,22 @@ export class SqliteCorpora implements Corpora {
   folders(corpusId: string): CorpusFolders {
     const dataDir = join(this.#folder, corpusId);
     return { dataDir, seedsDir: join(dataDir, DOCUMENTS) };
+  }
+
+  changing<T>(_: string, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  ingesting<T>(_: string, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  ingestingNow<T>(_: string, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  unfinished(): Promise<string[]> {
+    return Promise.resolve([]);
   }
 
   async close(): Promise<void> {

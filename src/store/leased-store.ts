@@ -5,7 +5,7 @@ import type {
   CorpusStore,
   SourceChange,
   SourceVersion,
-} from '../../corpus-store.ts';
+} from './corpus-store.ts';
 
 /** Keeps a store open from the resolution of the promise until `release` is called. */
 export type Borrow = () => Promise<{ readonly store: CorpusStore; readonly release: () => void }>;
