@@ -10,6 +10,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 /** Files and folders whose strings are not texts for users, each with the reason. */
 const NO_WORDS: Readonly<Record<string, string>> = {
   'src/store/sqlite/': 'SQL, damage reports, and sentences stored by earlier versions',
+  'src/store/postgres/': 'SQL, and errors of bugs',
   'src/index/': 'formulas, and reasons that appear only in the log',
   'src/text/': "words in the sources' language",
   'src/feeds/fetch-feed.ts': 'an HTTP header',

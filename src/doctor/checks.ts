@@ -6,8 +6,10 @@ import type { DiscordProbe } from '../discord/connection/probe-discord.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { PROJECT_FOLDER } from '../program-files.ts';
 import type { ParserLimits } from '../sources/isolated/parser-limits.ts';
+import type { EngineSettings } from '../store/engine-settings.ts';
 import type { Clock } from '../domain/time.ts';
 import { checkDigests, checkPermissions } from './check-channels.ts';
+import { engineChecks } from './check-engines.ts';
 import { checkFeeds } from './check-feeds.ts';
 import { checkCorpora } from './check-corpora.ts';
 import { checkIndex, checkModels, checkSources, checkStore } from './check-data.ts';
@@ -21,6 +23,8 @@ export interface CheckedConfig {
   readonly dataDir: string;
   /** `null`: feeds are off. */
   readonly feedsFile: string | null;
+  /** `null`: everything is in the data folder. */
+  readonly engines: EngineSettings | null;
   readonly corpusLimits: CorpusLimits;
   readonly maxSourceBytes: number;
   readonly parserLimits: ParserLimits;
@@ -50,9 +54,13 @@ export function installationChecks(
     node: async () => checkNode(process.version, await supportedNode()),
     addons: () => checkAddons(PROJECT_FOLDER),
     models: () => checkModels(join(PROJECT_FOLDER, 'models'), models),
-    store: () => checkStore(dataDir),
-    corpora: () => checkCorpora({ seedsDir, dataDir }, config.corpusLimits),
-    index: () => checkIndex(dataDir),
+    ...(config.engines === null
+      ? {
+          store: () => checkStore(dataDir),
+          corpora: () => checkCorpora({ seedsDir, dataDir }, config.corpusLimits),
+          index: () => checkIndex(dataDir),
+        }
+      : engineChecks(config.engines, config.corpusLimits, machineTime)),
     sources: () => checkSources({ seedsDir, dataDir, maxBytes, parserLimits }),
     feeds: () => checkFeeds(config.feedsFile, dataDir),
     disk: () => checkDisk(dataDir),

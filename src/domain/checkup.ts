@@ -10,6 +10,8 @@ export const CHECKS = [
   'store',
   'corpora',
   'index',
+  'connections',
+  'databaseClock',
   'sources',
   'feeds',
   'disk',
@@ -20,6 +22,8 @@ export const CHECKS = [
   'permissions',
   'digests',
 ] as const;
+/** The checks that need PostgreSQL. */
+export const ENGINE_CHECKS: readonly CheckName[] = ['connections', 'databaseClock'];
 export type CheckName = (typeof CHECKS)[number];
 
 /** `skipped`: the check could not be run on this installation. */
@@ -41,6 +45,20 @@ export interface Findings {
   'store-newer': { version: number; known: number };
   'store-foreign': NoParams;
   'store-damaged': { reason: string };
+  /** `release`: the version of PostgreSQL. `version`: of the schema. */
+  'postgres-intact': { release: string; sources: number; passages: number; version: number };
+  'postgres-empty': { release: string };
+  'postgres-unusable': { problem: Problem };
+  /** `processes`: the number of processes for which the connections suffice. */
+  'connections-enough': { most: number; used: number; processes: number };
+  'connections-few': { most: number; used: number; processes: number };
+  'database-clock-right': { seconds: number };
+  'database-clock-off': { seconds: number };
+  'opensearch-green': { release: string; nodes: number; documents: number };
+  'opensearch-yellow': { nodes: number };
+  'opensearch-red': { nodes: number };
+  'opensearch-empty': { release: string };
+  'opensearch-unusable': { problem: Problem };
   /** `corpora`: the number of servers with a corpus of their own. The others are some of them. */
   'corpora-intact': { corpora: number };
   'corpora-over-limits': { corpora: number; over: number };
@@ -104,6 +122,18 @@ const STATUSES: Readonly<Record<keyof Findings, CheckStatus>> = {
   'store-newer': 'error',
   'store-foreign': 'error',
   'store-damaged': 'error',
+  'postgres-intact': 'ok',
+  'postgres-empty': 'warning',
+  'postgres-unusable': 'error',
+  'connections-enough': 'ok',
+  'connections-few': 'warning',
+  'database-clock-right': 'ok',
+  'database-clock-off': 'error',
+  'opensearch-green': 'ok',
+  'opensearch-yellow': 'warning',
+  'opensearch-red': 'error',
+  'opensearch-empty': 'warning',
+  'opensearch-unusable': 'error',
   'corpora-intact': 'ok',
   'corpora-over-limits': 'warning',
   'corpora-unusable': 'error',

@@ -27,10 +27,14 @@ export interface EngineStartProblems {
 }
 
 /** The reasons for which PostgreSQL can refuse the program. */
-export type DatabaseRefusal = 'login' | 'no-database' | 'no-rights' | 'old-version' | 'certificate';
+export type DatabaseRefusal =
+  'login' | 'no-database' | 'no-rights' | 'old-version' | CertificateFault;
 
 /** The reasons for which OpenSearch can refuse the program. */
-export type SearchRefusal = 'login' | 'no-rights' | 'no-knn' | 'other-version' | 'certificate';
+export type SearchRefusal = 'login' | 'no-rights' | 'no-knn' | 'other-version' | CertificateFault;
+
+/** The certificate is not trusted, or the file with its certificate authority cannot be read. */
+export type CertificateFault = 'certificate' | 'certificate-file';
 
 /** The programs that cannot be used with PostgreSQL and OpenSearch. */
 export type EngineCommand = 'backup' | 'restore' | 'corpora-export' | 'corpora-import';

@@ -258,6 +258,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     config: {
       ...folders,
       feedsFile: null,
+      engines: null,
       corpusLimits: DEFAULT_CORPUS_LIMITS,
       maxSourceBytes: 5_000_000,
       parserLimits: DEFAULT_PARSER_LIMITS,

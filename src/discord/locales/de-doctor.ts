@@ -12,6 +12,8 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       store: 'Datenbank',
       corpora: 'Eigene Quellen von Servern',
       index: 'Suchindex',
+      connections: 'Datenbankverbindungen',
+      databaseClock: 'Uhr der Datenbank',
       sources: 'Quellen',
       feeds: 'Feeds',
       disk: 'Speicherplatz',
@@ -51,6 +53,26 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
         `Die Datenbank hat die Schemaversion ${version}, dieses Programm kennt aber nur Version ${known}.`,
       'store-foreign': () => 'Die Datenbank gehört zu einem anderen Programm.',
       'store-damaged': () => 'Die Datenbank ist beschädigt.',
+      'postgres-intact': ({ release, sources, passages, version }) =>
+        `PostgreSQL ${release}: ${number(sources)} Quellen, ${number(passages)} Abschnitte, Schemaversion ${version}.`,
+      'postgres-empty': ({ release }) => `PostgreSQL ${release} enthält noch keine Daten des Bots.`,
+      'postgres-unusable': () => 'Der Bot kann PostgreSQL nicht benutzen.',
+      'connections-enough': ({ most, used, processes }) =>
+        `PostgreSQL erlaubt ${number(most)} Verbindungen. Das reicht für ${number(processes)} Prozesse. Belegt: ${number(used)}.`,
+      'connections-few': ({ most, processes }) =>
+        `PostgreSQL erlaubt ${number(most)} Verbindungen. Das reicht nur für ${count(processes, { one: 'Prozess', other: 'Prozesse' })}.`,
+      'database-clock-right': ({ seconds }) =>
+        `Die Uhr weicht von der dieses Rechners um ${number(seconds)} Sekunden ab.`,
+      'database-clock-off': ({ seconds }) =>
+        `Die Uhr weicht von der dieses Rechners um ${number(seconds)} Sekunden ab.`,
+      'opensearch-green': ({ release, nodes, documents }) =>
+        `OpenSearch ${release}: ${number(documents)} Einträge auf ${count(nodes, { one: 'Knoten', other: 'Knoten' })}.`,
+      'opensearch-yellow': ({ nodes }) =>
+        `OpenSearch läuft auf ${count(nodes, { one: 'Knoten', other: 'Knoten' })}, aber Kopien von Teilen des Index fehlen. Antworten sind nicht betroffen.`,
+      'opensearch-red': ({ nodes }) =>
+        `OpenSearch läuft auf ${count(nodes, { one: 'Knoten', other: 'Knoten' })}, aber Teile des Index fehlen. Fragen können nicht beantwortet werden.`,
+      'opensearch-empty': ({ release }) => `OpenSearch ${release} hat noch keinen Index des Bots.`,
+      'opensearch-unusable': () => 'Der Bot kann OpenSearch nicht benutzen.',
       'corpora-intact': ({ corpora }) =>
         `Unbeschädigt: die eigenen Quellen von ${count(corpora, { one: 'Server', other: 'Servern' })}.`,
       'corpora-over-limits': ({ over }) =>
@@ -119,6 +141,17 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-foreign': 'Gib mit DATA_DIR einen eigenen Ordner an.',
       'store-damaged':
         'Spiele eine Sicherung ein. Sonst legt der nächste Start die Datenbank beiseite.',
+      'postgres-empty': 'Führe `npm run ingest` aus, oder starte den Bot.',
+      'postgres-unusable':
+        'Prüfe, ob PostgreSQL läuft, und DATABASE_URL. `npm run doctor` nennt den Grund.',
+      'connections-few': 'Erhöhe max_connections in PostgreSQL, oder senke DATABASE_CONNECTIONS.',
+      'database-clock-off': 'Stelle die Uhren beider Rechner, etwa mit einem NTP-Dienst.',
+      'opensearch-yellow': 'Starte die fehlenden Knoten, oder füge einen hinzu.',
+      'opensearch-red':
+        'Starte die fehlenden Knoten. Wenn ihre Festplatten verloren sind, führe `npm run ingest -- --rebuild` aus.',
+      'opensearch-empty': 'Führe `npm run ingest` aus, oder starte den Bot.',
+      'opensearch-unusable':
+        'Prüfe, ob OpenSearch läuft, und OPENSEARCH_URL. `npm run doctor` nennt den Grund.',
       'corpora-over-limits':
         'Führe `npm run corpora -- list` aus, um sie zu sehen. Entferne Quellen, oder erhöhe die Grenzen in den Einstellungen.',
       'corpora-unusable':

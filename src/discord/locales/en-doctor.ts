@@ -12,6 +12,8 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       store: 'Database',
       corpora: "Servers' own sources",
       index: 'Search index',
+      connections: 'Database connections',
+      databaseClock: 'Clock of the database',
       sources: 'Sources',
       feeds: 'Feeds',
       disk: 'Disk space',
@@ -46,6 +48,26 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
         `The database has schema version ${version}, but this program knows only version ${known}.`,
       'store-foreign': () => 'The database belongs to another program.',
       'store-damaged': () => 'The database is damaged.',
+      'postgres-intact': ({ release, sources, passages, version }) =>
+        `PostgreSQL ${release}: ${number(sources)} sources, ${number(passages)} passages, schema version ${version}.`,
+      'postgres-empty': ({ release }) => `PostgreSQL ${release} has no data of the bot yet.`,
+      'postgres-unusable': () => 'The bot cannot use PostgreSQL.',
+      'connections-enough': ({ most, used, processes }) =>
+        `PostgreSQL allows ${number(most)} connections, enough for ${number(processes)} processes. In use: ${number(used)}.`,
+      'connections-few': ({ most, processes }) =>
+        `PostgreSQL allows ${number(most)} connections, enough for only ${count(processes, { one: 'process', other: 'processes' })}.`,
+      'database-clock-right': ({ seconds }) =>
+        `The clock differs from that of this machine by ${number(seconds)} seconds.`,
+      'database-clock-off': ({ seconds }) =>
+        `The clock differs from that of this machine by ${number(seconds)} seconds.`,
+      'opensearch-green': ({ release, nodes, documents }) =>
+        `OpenSearch ${release}: ${number(documents)} entries on ${count(nodes, { one: 'node', other: 'nodes' })}.`,
+      'opensearch-yellow': ({ nodes }) =>
+        `OpenSearch has ${count(nodes, { one: 'node', other: 'nodes' })}, but lacks copies of some parts of the index. Answers are not affected.`,
+      'opensearch-red': ({ nodes }) =>
+        `OpenSearch has ${count(nodes, { one: 'node', other: 'nodes' })}, but lacks parts of the index. Questions cannot be answered.`,
+      'opensearch-empty': ({ release }) => `OpenSearch ${release} has no index of the bot yet.`,
+      'opensearch-unusable': () => 'The bot cannot use OpenSearch.',
       'corpora-intact': ({ corpora }) =>
         `Intact: the sources of ${count(corpora, { one: 'server', other: 'servers' })}.`,
       'corpora-over-limits': ({ over }) =>
@@ -113,6 +135,17 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-newer': 'Update Verbatim, or restore a backup of the older version.',
       'store-foreign': 'Set DATA_DIR to a folder that no other program uses.',
       'store-damaged': 'Restore a backup. Otherwise the next start moves the database aside.',
+      'postgres-empty': 'Run `npm run ingest`, or start the bot.',
+      'postgres-unusable':
+        'Check that PostgreSQL runs, and DATABASE_URL. `npm run doctor` shows the reason.',
+      'connections-few': 'Raise max_connections of PostgreSQL, or lower DATABASE_CONNECTIONS.',
+      'database-clock-off': 'Set the clocks of both machines, for example with an NTP service.',
+      'opensearch-yellow': 'Start the nodes that are missing, or add a node.',
+      'opensearch-red':
+        'Start the nodes that are missing. If their disks are lost, run `npm run ingest -- --rebuild`.',
+      'opensearch-empty': 'Run `npm run ingest`, or start the bot.',
+      'opensearch-unusable':
+        'Check that OpenSearch runs, and OPENSEARCH_URL. `npm run doctor` shows the reason.',
       'corpora-over-limits':
         'Run `npm run corpora -- list` to see them. Remove sources, or raise the limits in the settings.',
       'corpora-unusable':

@@ -29,7 +29,11 @@ const DATABASE_REFUSALS: Readonly<Record<DatabaseRefusal, ProblemTexts>> = {
   },
   certificate: {
     message: 'its TLS certificate is not trusted',
-    hint: 'Name the certificate authority with sslrootcert=FILE in DATABASE_URL.',
+    hint: 'Name the file of the certificate authority with sslrootcert=FILE in DATABASE_URL.',
+  },
+  'certificate-file': {
+    message: 'the file that sslrootcert names cannot be read',
+    hint: 'Correct sslrootcert in DATABASE_URL, or allow the bot to read the file.',
   },
 };
 
@@ -53,6 +57,10 @@ const SEARCH_REFUSALS: Readonly<Record<SearchRefusal, ProblemTexts>> = {
   certificate: {
     message: 'its TLS certificate is not trusted',
     hint: 'Name the file of the certificate authority with OPENSEARCH_CA.',
+  },
+  'certificate-file': {
+    message: 'the file of OPENSEARCH_CA cannot be read',
+    hint: 'Correct OPENSEARCH_CA, or allow the bot to read the file.',
   },
 };
 

@@ -341,6 +341,18 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
 /** Sample parameters by the code of each checkup finding. */
 const FINDINGS: Readonly<Record<keyof Findings, Readonly<Record<string, unknown>>>> = {
   'check-failed': { reason: LONG },
+  'postgres-intact': { release: '16.4', sources: 1234, passages: 12_345, version: 1 },
+  'postgres-empty': { release: '16.4' },
+  'postgres-unusable': { problem: { code: 'token-missing', params: {} } },
+  'connections-enough': { most: 97, used: 32, processes: 6 },
+  'connections-few': { most: 20, used: 16, processes: 1 },
+  'database-clock-right': { seconds: 0 },
+  'database-clock-off': { seconds: -1234 },
+  'opensearch-green': { release: '2.19.6', nodes: 3, documents: 12_345 },
+  'opensearch-yellow': { nodes: 1 },
+  'opensearch-red': { nodes: 2 },
+  'opensearch-empty': { release: '2.19.6' },
+  'opensearch-unusable': { problem: { code: 'token-missing', params: {} } },
   'node-supported': { version: 'v20.19.0' },
   'node-unsupported': { version: 'v18.0.0', supported: '>=24' },
   'addons-load': {},
