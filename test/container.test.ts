@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VARIABLE_NAMES } from '../src/config-variables.ts';
+import { loadConfig } from '../src/config.ts';
+import { readShardSet } from '../src/domain/shards.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const COMPOSE = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');
+const ENGINES = readFileSync(join(ROOT, 'compose.engines.yaml'), 'utf8');
 const DOCKERFILE = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
 
 interface Service {
@@ -57,6 +60,57 @@ describe('compose.yaml', () => {
     expect(targets.sort()).toEqual(
       (JSON.parse(instructions('VOLUME')[0] ?? '') as string[]).sort(),
     );
+  });
+});
+
+describe('compose.engines.yaml', () => {
+  const engines = parse(ENGINES, { merge: true }) as {
+    readonly services: Readonly<
+      Record<
+        string,
+        {
+          readonly extends?: { readonly service: string };
+          readonly image?: string;
+          readonly ports?: unknown;
+          readonly environment: Readonly<Record<string, string | number>>;
+          readonly volumes: readonly { readonly source: string; readonly target: string }[];
+        }
+      >
+    >;
+  };
+  const all = Object.values(engines.services);
+  const bots = all.filter((one) => one.extends?.service === 'verbatim');
+
+  it('divides all shards over processes that each have a data folder of their own', () => {
+    const sets = bots.map(({ environment }) => readShardSet(String(environment['SHARDS'])));
+    const total = sets[0]?.total ?? 0;
+    const ids = sets.flatMap((set) => (set?.total === total ? [...set.ids] : []));
+    expect(bots.length).toBeGreaterThan(1);
+    expect(ids.sort()).toEqual(Array.from({ length: total }, (_, id) => id));
+    const data = bots.flatMap(({ volumes }) => volumes.filter(({ target }) => target === '/data'));
+    expect(new Set(data.map(({ source }) => source)).size).toBe(bots.length);
+  });
+
+  it('sets only settings that config.ts reads, and these are valid together', () => {
+    for (const { environment } of bots) {
+      expect(Object.keys(environment).filter((name) => !VARIABLE_NAMES.includes(name))).toEqual([]);
+      const given = Object.entries(environment).map(([name, value]) => [name, String(value)]);
+      const { DATABASE_URL_FILE: file, ...others } = Object.fromEntries(given) as Record<
+        string,
+        string
+      >;
+      expect(file).toBe('/run/secrets/database-url');
+      const DATABASE_URL = 'postgres://verbatim:secret@postgres:5432/verbatim';
+      const { engines: found } = loadConfig({}, { ...others, DATABASE_URL }, '/nowhere');
+      expect(found?.openSearch.nodes).toHaveLength(3);
+    }
+  });
+
+  it('publishes no port of an engine, and names the version of each image', () => {
+    const others = all.filter((one) => one.extends === undefined);
+    expect(others).toHaveLength(4);
+    expect(others.filter(({ ports }) => ports !== undefined)).toEqual([]);
+    for (const { image } of others) expect(image).toMatch(/:\d/);
   });
 });
 
