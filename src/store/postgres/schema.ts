@@ -21,6 +21,8 @@ export const MIGRATIONS: readonly string[] = [
     source_words  bigint NOT NULL DEFAULT 0,
     -- The index of the search engine that has this generation.
     search_index  text,
+    -- Random, new with each commit. After a restore from a backup, generations repeat.
+    commit_id     text,
     -- The last keys that were given out. Keys of a failed attempt are never reused.
     last_attempt     bigint NOT NULL DEFAULT 0,
     last_version_id  bigint NOT NULL DEFAULT 0,

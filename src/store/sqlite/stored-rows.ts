@@ -247,7 +247,7 @@ export function encodeSentences(passage: Passage): string {
   );
 }
 
-function decodeSentences(encoded: string, from: number): Span[] {
+export function decodeSentences(encoded: string, from: number): Span[] {
   const numbers = JSON.parse(encoded) as number[];
   return inGroups(numbers, 2).map(([start = 0, end = 0]) => ({
     start: from + start,
