@@ -43,10 +43,13 @@ const STAGES = [
   'src/with-app.ts',
   'commands/',
   'test/support/',
+  'test-engines/engines/',
+  'test-engines/support/',
   'evaluation/',
   'bench/',
   'soak/',
   'scripts/',
+  'test-engines/',
 ] as const;
 
 const FOLDERS = [
@@ -55,6 +58,7 @@ const FOLDERS = [
   'src',
   'commands',
   'test/support',
+  'test-engines',
   'evaluation',
   'bench',
   'soak',
@@ -91,7 +95,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@github/combobox-nav': ['packages/local-discord/web/'],
   ajv: ['packages/local-discord/src/validation/check-schema.ts'],
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
-  undici: ['src/feeds/'],
+  undici: ['src/feeds/', 'test-engines/engines/'],
   'ipaddr.js': ['src/feeds/'],
   // These modules open connections. `deny-network.ts` imports them to make every connection fail.
   'node:dns': ['src/feeds/', 'src/processes/deny-network.ts'],
@@ -103,6 +107,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/monitoring/',
     'src/processes/deny-network.ts',
     'packages/local-discord/src/',
+    'test-engines/',
     'evaluation/',
     'bench/',
     'soak/',
@@ -121,7 +126,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   htmlparser2: ['src/sources/'],
   'markdown-it': ['src/sources/'],
   chokidar: ['src/sources/watch/'],
-  yauzl: ['src/sources/zip/', 'src/backups/archive/'],
+  yauzl: ['src/sources/zip/', 'src/backups/archive/', 'test-engines/engines/'],
   yazl: ['src/backups/archive/'],
   'prom-client': ['src/monitoring/'],
   'postal-mime': ['src/sources/email/'],
@@ -146,6 +151,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/config.ts',
     'src/program-files.ts',
     'test/support/',
+    'test-engines/',
     'evaluation/',
     'bench/',
     'soak/',
@@ -155,6 +161,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/processes/',
     'src/doctor/',
     'src/inference/',
+    'test-engines/',
     'evaluation/',
     'bench/',
     'soak/',
@@ -350,7 +357,9 @@ describe('the architecture', () => {
   });
 
   it('reads the environment only in src/config.ts', () => {
-    const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)));
+    const readers = files
+      .filter((file) => !file.startsWith('test-engines/'))
+      .filter((file) => /\bprocess\.env\b/.test(read(file)));
     expect(readers).toEqual(['src/config.ts']);
   });
 
@@ -375,11 +384,11 @@ describe('the architecture', () => {
     ]);
   });
 
-  it('does not let the program import anything from test/', () => {
+  it('does not let the program import anything from test/ or test-engines/', () => {
     const wrong = [...imports].filter(
       ([file, imported]) =>
         /^(?:src|commands|packages)\//.test(file) &&
-        imported.some((path) => path.includes('test/')),
+        imported.some((path) => /\btest(?:-engines)?\//.test(path)),
     );
     expect(wrong.map(([file]) => file)).toEqual([]);
   });
@@ -391,7 +400,7 @@ describe('the architecture', () => {
       .map((found) => found[1] ?? '')
       .filter(
         (path) =>
-          /^(?:src|test|packages|evaluation|bench|soak|training|commands|scripts|seeds|models|docs|\.ci)\//.test(
+          /^(?:src|test|test-engines|packages|evaluation|bench|soak|training|commands|scripts|seeds|models|docs|\.ci)\//.test(
             path,
           ) || /^[\w-]+\.\w+$/.test(path),
       );

@@ -67,7 +67,7 @@ describe('the documentation', () => {
   it.each(PAGES)('%s names only files and folders that exist', (page) => {
     const named = [
       ...read(page).matchAll(
-        /`((?:src|commands|scripts|evaluation|bench|soak|test|packages|build|models|training|docs)\/[\w./-]+)`/g,
+        /`((?:src|commands|scripts|evaluation|bench|soak|test|test-engines|packages|build|models|training|docs)\/[\w./-]+)`/g,
       ),
     ].map(([, path = '']) => path);
     const missing = named.filter(

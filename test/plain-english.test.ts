@@ -16,6 +16,7 @@ const FOLDERS = [
   'soak',
   'packages',
   'test',
+  'test-engines',
   'docs',
   'models',
   '.',
