@@ -4,9 +4,12 @@ import type { QuestionQueue } from './answering/question-queue.ts';
 import { type BackupScheduler, createBackupScheduler } from './backups/backup-scheduler.ts';
 import { runInChild } from './backups/child-process/run-in-child.ts';
 import type { Config } from './config.ts';
+import type { CorpusChoice } from './curating/corpus-choice.ts';
+import { reasonOf } from './domain/errors.ts';
 import { type Clock, systemTimers } from './domain/time.ts';
 import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
 import { readFeedList } from './feeds/read-feed-list.ts';
+import { takeOverFeeds } from './feeds/take-over-feeds.ts';
 import type { Logger } from './domain/logger.ts';
 import { type Meter, noMeter } from './domain/meter.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
@@ -15,6 +18,7 @@ import { type Models, openModels, openModelsInChildren } from './inference/open.
 import type { Reader } from './inference/reader.ts';
 import type { Corpora } from './store/corpora.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
+import type { Together } from './store/together.ts';
 import { PROJECT_FOLDER, programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import type { WatchFolder } from './sources/watch/folder-watcher.ts';
@@ -123,15 +127,44 @@ export async function modelsOf(
   return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
 }
 
-/** The library for HTTP is loaded only if there are feeds to fetch. */
+/** Passes on changes by other processes. */
+export interface Others {
+  listen(listener: () => void): void;
+  end(): Promise<void>;
+}
+
+/** Reads what the servers have chosen again after each change by another process. */
+export async function watchOthers(
+  together: Pick<Together, 'watch'>,
+  { choice, log }: { readonly choice: Pick<CorpusChoice, 'reload'>; readonly log: Logger },
+): Promise<Others> {
+  const listeners = new Set<() => void>();
+  const end = await together.watch(() => {
+    choice.reload().catch((error: unknown) => {
+      log.warn({ error: reasonOf(error) }, 'the choices of the servers could not be read');
+    });
+    for (const listener of listeners) listener();
+  });
+  return { listen: (listener) => void listeners.add(listener), end };
+}
+
+/** The library for HTTP is loaded only if there are feeds to fetch. One of several processes fetches them. */
 export async function openFeeds(
   { feedsFile, dataDir, seedsDir, maxSourceBytes: maxBytes, parserLimits: limits }: Config,
   { runs }: AppOverrides,
-  { clock, log, ingest }: Pick<FeedPollerParts, 'ingest' | 'log'> & { readonly clock: Clock },
+  {
+    clock,
+    log,
+    ingest,
+    together,
+  }: Pick<FeedPollerParts, 'ingest' | 'log'> & {
+    readonly clock: Clock;
+    readonly together: Pick<Together, 'exclusiveNow'>;
+  },
 ): Promise<FeedPoller | null> {
   if (feedsFile === null || runs !== 'bot') return null;
   const { createFetchFeed } = await import('./feeds/fetch-feed.ts');
-  return createFeedPoller({
+  const poller = createFeedPoller({
     list: () => readFeedList(feedsFile),
     seedsDir,
     dataDir,
@@ -142,6 +175,9 @@ export async function openFeeds(
     timers: systemTimers,
     log,
   });
+  const ifAlone = <T>(work: () => Promise<T>): Promise<T | null> =>
+    together.exclusiveNow('feeds', work);
+  return takeOverFeeds(poller, { ifAlone, timers: systemTimers, log });
 }
 
 /** Only the bot makes backups: not the playground, whose data are for trying, and no script. */

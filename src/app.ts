@@ -8,6 +8,7 @@ import {
   openFeeds,
   openLog,
   openMeter,
+  watchOthers,
 } from './app-parts.ts';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import type { Answerer } from './answering/answerer.ts';
@@ -98,6 +99,9 @@ export interface App {
   /** The services for one server, which reads the corpora that it has chosen; `null`: outside a server. */
   servicesFor(serverId: string | null): CorpusServices;
 
+  /** Calls the listener within five seconds of a change by another process, as in `Together`. */
+  onChangeElsewhere(listener: () => void): void;
+
   /** Fetches feeds while the bot runs; `null` without `FEEDS_FILE`, and for other programs than the bot. */
   readonly feeds: FeedPoller | null;
 
@@ -138,6 +142,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     sourceChanges,
     serverCorpora,
     reports,
+    together,
     userKey,
     upgrade,
     damaged,
@@ -188,6 +193,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   // Remains that cannot be deleted only take up space.
   await corpora.sweep().catch(() => undefined);
   const choice = await createCorpusChoice({ store: serverCorpora, corpora });
+  const others = await watchOthers(together, { choice, log });
   const monitor = new IngestMonitor();
   const ingestion =
     overrides.inference === 'child'
@@ -294,8 +300,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     reportStore: reports,
 
+    onChangeElsewhere: (listener) => {
+      others.listen(listener);
+    },
+
     feeds: await openFeeds(config, overrides, {
       clock,
+      together,
       log,
       ingest: () => ingestAndIndex({ awaitsIndex: false }),
     }),
@@ -323,6 +334,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
 
     async close(graceMs) {
+      await others.end();
       await monitoring.close();
       const closing = [...watched].map((each) => each.close());
       await ingestion?.close();

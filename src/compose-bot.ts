@@ -61,6 +61,8 @@ export function composeBot(
     readonly config: CheckedConfig;
     /** Default: no meter. */
     readonly meter?: Meter;
+    /** Default: no other process changes anything. */
+    readonly onChangeElsewhere?: App['onChangeElsewhere'];
   },
   options: BotOptions,
 ): Bot {
@@ -131,6 +133,9 @@ export function composeBot(
     corporaOf: (serverId) => servicesFor(serverId).choice.corporaOf(serverId),
     sourcesOf: (corpusId, serverId) => servicesFor(serverId).sourcesOf(corpusId),
     ...{ clock, timers, log },
+  });
+  app.onChangeElsewhere?.(() => {
+    sourceSuggesters.expire();
   });
   const suggesters: Suggesters = {
     sources: (typed, { serverId }) => sourceSuggesters.suggest(typed, serverId),

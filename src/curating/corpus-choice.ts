@@ -14,6 +14,8 @@ export interface CorpusChoice {
   corporaOf(serverId: string | null): readonly string[];
   /** Forgets what a server has chosen. Its data must be deleted separately. */
   forget(serverId: string): void;
+  /** Reads what the servers have chosen again, after a change by another process. */
+  reload(): Promise<void>;
 }
 
 /** Reads what the servers have chosen. */
@@ -22,7 +24,11 @@ export async function createCorpusChoice(parts: {
   readonly corpora: Pick<Corpora, 'has' | 'create'>;
 }): Promise<CorpusChoice> {
   const { store, corpora } = parts;
-  const modes = new Map((await store.modes()).map(({ serverId, mode }) => [serverId, mode]));
+  const read = async (): Promise<Map<string, CorpusMode>> =>
+    new Map((await store.modes()).map(({ serverId, mode }) => [serverId, mode]));
+  let modes = await read();
+  /** Number of changes by this process. */
+  let changes = 0;
   const modeOf = (serverId: string): CorpusMode => modes.get(serverId) ?? DEFAULT_CORPUS_MODE;
   return {
     mode: modeOf,
@@ -30,6 +36,7 @@ export async function createCorpusChoice(parts: {
       if (mode === 'own') await corpora.create(serverId);
       const before = await store.setMode(serverId, mode);
       modes.set(serverId, mode);
+      changes++;
       return before ?? DEFAULT_CORPUS_MODE;
     },
     corporaOf(serverId) {
@@ -43,6 +50,19 @@ export async function createCorpusChoice(parts: {
           return corpora.has(serverId) ? [serverId, SHARED_CORPUS] : [SHARED_CORPUS];
       }
     },
-    forget: (serverId) => void modes.delete(serverId),
+    forget(serverId) {
+      modes.delete(serverId);
+      changes++;
+    },
+    async reload() {
+      for (;;) {
+        const before = changes;
+        const stored = await read();
+        // A change by this process may have been stored after the modes were read.
+        if (changes !== before) continue;
+        modes = stored;
+        return;
+      }
+    },
   };
 }

@@ -47,6 +47,17 @@ it('a choice is stored, and is that of one server only', async () => {
   expect(choice.mode('3')).toBe('both');
 });
 
+it('a choice that another process stores is read again, and a later own choice counts', async () => {
+  const { choice, modes } = await setUp({ 1: 'own' });
+  modes.set('1', 'shared');
+  await choice.reload();
+  expect(choice.mode('1')).toBe('shared');
+  const reloading = choice.reload();
+  await choice.setMode('2', 'shared');
+  await reloading;
+  expect(choice.mode('2')).toBe('shared');
+});
+
 it('a server whose data were deleted has the default mode', async () => {
   const { choice } = await setUp({ 1: 'own' });
   choice.forget('1');

@@ -31,8 +31,10 @@ export type Suggested = readonly (readonly Entry[])[];
 export interface SourceSuggester {
   /** Reads the sources again if the corpus has changed. */
   refresh(): Promise<void>;
-  /** Resolves when the sources have been read for the first time, or after two seconds. */
+  /** Resolves when the sources have been read for the first time, or since `expire`, or after two seconds. */
   ready(): Promise<void>;
+  /** Makes `ready` wait until the sources have been read again. */
+  expire(): void;
   /** Returns all sources that can be among the first suggestions. */
   find(typed: string): Suggested;
   has(sourceId: string): boolean;
@@ -63,6 +65,8 @@ export function createSourceSuggester(parts: {
   let readAt = -Infinity;
   let reading: Promise<void> | null = null;
   let hasRead = false;
+  /** How often the sources have expired. */
+  let expired = 0;
   let ids: ReadonlySet<string> = new Set();
 
   async function read(): Promise<void> {
@@ -94,9 +98,14 @@ export function createSourceSuggester(parts: {
   }
 
   function refresh(): Promise<void> {
-    reading ??= inTurn(read).finally(() => {
+    if (reading !== null) return reading;
+    let before = expired;
+    reading = inTurn(() => {
+      before = expired;
+      return read();
+    }).finally(() => {
       reading = null;
-      hasRead = true;
+      hasRead = before === expired;
     });
     return reading;
   }
@@ -114,8 +123,13 @@ export function createSourceSuggester(parts: {
       const late = new Promise<void>((resolve) => {
         stopTimer = timers.start(resolve, FIRST_READ_MS);
       });
-      await Promise.race([refresh(), late]);
+      // A reading that began before the sources expired does not count.
+      await Promise.race([refresh().then(() => (hasRead ? undefined : refresh())), late]);
       stopTimer();
+    },
+    expire() {
+      hasRead = false;
+      expired++;
     },
     find,
     has: (sourceId) => ids.has(sourceId),

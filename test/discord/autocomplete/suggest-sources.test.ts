@@ -161,6 +161,37 @@ describe('suggestions of sources', () => {
     expect(suggester.suggest('rift')).toHaveLength(1);
   });
 
+  it('are those of a later reading after they expire, also if one is running', async () => {
+    const lists = [[sourceOf({ sourceId: 'old' })], [sourceOf({ sourceId: 'new' })]];
+    const started: (() => void)[] = [];
+    const list = () =>
+      new Promise<StoredSource[]>((resolve) => {
+        const found = lists[started.length] ?? [];
+        started.push(() => {
+          resolve(found);
+        });
+      });
+    let generation = 1;
+    const refuse = () => Promise.reject(new Error('suggestions must not open a source'));
+    const sources: SourceLookup = {
+      ...{ list, find: refuse, open: refuse, eachText: () => Promise.resolve() },
+      generation: () => Promise.resolve(generation),
+    };
+    const clock = { now: () => 0, monotonic: () => 0 };
+    const timers = { start: () => () => undefined };
+    const suggester = createSourceSuggester({ sources, clock, timers, log: recordingLog() });
+    const first = suggester.ready();
+    await Promise.resolve();
+    generation = 2;
+    suggester.expire();
+    const second = suggester.ready();
+    started[0]?.();
+    while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    started[1]?.();
+    await Promise.all([first, second]);
+    expect(suggester.suggest('').map(({ value }) => value)).toEqual(['new']);
+  });
+
   it('stay the same while the list of sources cannot be read', async () => {
     let fails = false;
     const { suggester, ids, log, corpus } = await suggesterOver(() =>
