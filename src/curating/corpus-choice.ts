@@ -14,6 +14,8 @@ export interface CorpusChoice {
   corporaOf(serverId: string | null): readonly string[];
   /** Forgets what a server has chosen. Its data must be deleted separately. */
   forget(serverId: string): void;
+  /** Reads what the servers have chosen in other processes. */
+  reload(): Promise<void>;
 }
 
 /** Reads what the servers have chosen. */
@@ -22,13 +24,29 @@ export async function createCorpusChoice(parts: {
   readonly corpora: Pick<Corpora, 'has' | 'create'>;
 }): Promise<CorpusChoice> {
   const { store, corpora } = parts;
-  const modes = new Map((await store.modes()).map(({ serverId, mode }) => [serverId, mode]));
+  let modes = await readModes();
+  /** Counts the changes of this process. */
+  let changes = 0;
   const modeOf = (serverId: string): CorpusMode => modes.get(serverId) ?? DEFAULT_CORPUS_MODE;
+
+  async function readModes(): Promise<Map<string, CorpusMode>> {
+    return new Map((await store.modes()).map(({ serverId, mode }) => [serverId, mode]));
+  }
+
+  async function reload(): Promise<void> {
+    const before = changes;
+    const read = await readModes();
+    // A change during the reading may be missing in it.
+    if (changes === before) modes = read;
+    else await reload();
+  }
+
   return {
     mode: modeOf,
     async setMode(serverId, mode) {
       if (mode === 'own') await corpora.create(serverId);
       const before = await store.setMode(serverId, mode);
+      changes += 1;
       modes.set(serverId, mode);
       return before ?? DEFAULT_CORPUS_MODE;
     },
@@ -43,6 +61,10 @@ export async function createCorpusChoice(parts: {
           return corpora.has(serverId) ? [serverId, SHARED_CORPUS] : [SHARED_CORPUS];
       }
     },
-    forget: (serverId) => void modes.delete(serverId),
+    forget(serverId) {
+      changes += 1;
+      modes.delete(serverId);
+    },
+    reload,
   };
 }

@@ -250,6 +250,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
       setMode: () => Promise.resolve(DEFAULT_CORPUS_MODE),
       corporaOf: () => [SHARED_CORPUS],
       forget: () => undefined,
+      reload: () => Promise.resolve(),
     },
     sourcesOf: () => services.sources,
     digestStore,

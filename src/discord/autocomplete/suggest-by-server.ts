@@ -15,6 +15,8 @@ export interface ServerSuggesters {
   suggest(typed: string, serverId: string | null): Promise<readonly Choice[]>;
   /** Reads the sources of a server again if they have changed. */
   refresh(serverId: string | null): Promise<void>;
+  /** Another process may have changed corpora. The next suggestion reads the sources first. */
+  expire(): void;
 }
 
 /** Each corpus has one suggester, which all servers that search the corpus share. */
@@ -53,6 +55,9 @@ export function createServerSuggesters(parts: {
     },
     async refresh(serverId) {
       await Promise.all(of(serverId).map((suggester) => suggester.refresh()));
+    },
+    expire() {
+      for (const { suggester } of suggesters.values()) suggester.expire();
     },
   };
 }

@@ -31,8 +31,10 @@ export type Suggested = readonly (readonly Entry[])[];
 export interface SourceSuggester {
   /** Reads the sources again if the corpus has changed. */
   refresh(): Promise<void>;
-  /** Resolves when the sources have been read for the first time, or after two seconds. */
+  /** Resolves when the sources have been read since the last `expire`, or after two seconds. */
   ready(): Promise<void>;
+  /** Another process may have changed the sources. */
+  expire(): void;
   /** Returns all sources that can be among the first suggestions. */
   find(typed: string): Suggested;
   has(sourceId: string): boolean;
@@ -62,7 +64,9 @@ export function createSourceSuggester(parts: {
   let readGeneration: number | null = null;
   let readAt = -Infinity;
   let reading: Promise<void> | null = null;
+  /** Whether the sources were read since the last `expire`. */
   let hasRead = false;
+  let expiries = 0;
   let ids: ReadonlySet<string> = new Set();
 
   async function read(): Promise<void> {
@@ -94,11 +98,18 @@ export function createSourceSuggester(parts: {
   }
 
   function refresh(): Promise<void> {
-    reading ??= inTurn(read).finally(() => {
-      reading = null;
-      hasRead = true;
-    });
+    reading ??= startReading();
     return reading;
+  }
+
+  async function startReading(): Promise<void> {
+    const before = expiries;
+    try {
+      await inTurn(read);
+    } finally {
+      reading = null;
+      hasRead = expiries === before;
+    }
   }
 
   function find(typed: string): Suggested {
@@ -116,6 +127,10 @@ export function createSourceSuggester(parts: {
       });
       await Promise.race([refresh(), late]);
       stopTimer();
+    },
+    expire() {
+      expiries += 1;
+      hasRead = false;
     },
     find,
     has: (sourceId) => ids.has(sourceId),
