@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import PQueue from 'p-queue';
 import { FairQueue, type FairQueueOptions } from '../answering/fair-queue.ts';
 
@@ -12,5 +13,8 @@ export interface CorpusTurns {
 
 export function createCorpusTurns(): CorpusTurns {
   const turns = new PQueue<FairQueue, FairQueueOptions>({ concurrency: 1, queueClass: FairQueue });
-  return { take: (corpusId, work) => turns.add(work, { server: corpusId, user: '' }) };
+  return {
+    // The queue can call the work in the asynchronous context of other work.
+    take: (corpusId, work) => turns.add(AsyncResource.bind(work), { server: corpusId, user: '' }),
+  };
 }

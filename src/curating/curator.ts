@@ -101,6 +101,8 @@ export interface CuratorParts {
   readonly folder: SeedsFolder;
   readonly store: SourceChangeStore;
   readonly sources: SourceLookup;
+  /** Runs work that uses the folder, while no other process does. Default: at once. */
+  readonly changing?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Parses uploads, with the limits for documents. Closed after each upload. */
   readonly parser: DocumentParser;
   /** Runs one ingestion, after those that are running. */
@@ -110,8 +112,13 @@ export interface CuratorParts {
   readonly log: Logger;
 }
 
+function atOnce<T>(work: () => Promise<T>): Promise<T> {
+  return work();
+}
+
 export function createCurator(parts: CuratorParts): Curator {
   const { corpusId, limits, folder, store, sources, parser, maxBytes, clock, log } = parts;
+  const { changing = atOnce } = parts;
   const busy = new Set<string>();
   const confirmations = createConfirmations<Request>(clock, dismiss);
 
@@ -124,7 +131,7 @@ export function createCurator(parts: CuratorParts): Curator {
     if (busy.has(serverId)) throw new UserFacingError('sources-busy', {});
     busy.add(serverId);
     try {
-      return await work();
+      return await changing(work);
     } finally {
       busy.delete(serverId);
     }
@@ -324,6 +331,25 @@ export function createCurator(parts: CuratorParts): Curator {
   const isSettled = ({ at }: RemovedFile): boolean => Date.parse(at) <= clock.now() - SETTLED_MS;
   const isOver = ({ until }: RemovedFile): boolean => Date.parse(until) <= clock.now();
 
+  async function sweep(): Promise<void> {
+    const removals = (await store.removals()).filter((one) => one.corpusId === corpusId);
+    for (const { removalId } of removals.filter(isOver)) {
+      await folder.forget(removalId);
+      await store.deleteRemoval(removalId);
+    }
+    // A file that is being added is neither waiting nor published.
+    if (busy.size > 0) return;
+    for (const { file, removalId } of removals) await folder.forgetCopy(file, removalId);
+    const kept = new Set<string>();
+    for (const removed of removals.filter((one) => !isOver(one))) {
+      const { removalId } = removed;
+      if (isSettled(removed) && !(await folder.hasRemoved(removalId))) {
+        await store.deleteRemoval(removalId);
+      } else kept.add(removalId);
+    }
+    await folder.clean({ removals: kept, tokens: await confirmations.waiting() });
+  }
+
   return {
     add: (editor, upload) => alone(editor, () => add(editor, upload)),
     replace: (editor, token) => alone(editor, () => replace(editor, token)),
@@ -344,7 +370,7 @@ export function createCurator(parts: CuratorParts): Curator {
     recordMode: (editor, mode) => record(editor, `mode-${mode}`, {}),
     async usage() {
       if (limits === null) return null;
-      const { files, bytes } = await folder.usage('');
+      const { files, bytes } = await changing(() => folder.usage(''));
       const passages = (await sources.list()).reduce((sum, source) => sum + source.passages, 0);
       return { used: { sources: files, bytes, passages }, limits };
     },
@@ -356,24 +382,7 @@ export function createCurator(parts: CuratorParts): Curator {
       const undoable = removals.filter((one) => one.serverId === serverId && !isOver(one));
       return { changes: await store.changes(serverId), undoable };
     },
-    async sweep() {
-      const removals = (await store.removals()).filter((one) => one.corpusId === corpusId);
-      for (const { removalId } of removals.filter(isOver)) {
-        await folder.forget(removalId);
-        await store.deleteRemoval(removalId);
-      }
-      // A file that is being added is neither waiting nor published.
-      if (busy.size > 0) return;
-      for (const { file, removalId } of removals) await folder.forgetCopy(file, removalId);
-      const kept = new Set<string>();
-      for (const removed of removals.filter((one) => !isOver(one))) {
-        const { removalId } = removed;
-        if (isSettled(removed) && !(await folder.hasRemoved(removalId))) {
-          await store.deleteRemoval(removalId);
-        } else kept.add(removalId);
-      }
-      await folder.clean({ removals: kept, tokens: await confirmations.waiting() });
-    },
+    sweep: () => changing(sweep),
   };
 }
 

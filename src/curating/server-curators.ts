@@ -44,6 +44,7 @@ export function createServerCurators(
         parser: parser(),
       },
       folder: new SeedsFolder(corpora.folders(serverId)),
+      changing: (work) => corpora.changing(serverId, work),
       ingest: () => ingest(serverId),
     });
 
