@@ -51,11 +51,11 @@ export class DocumentWriter {
   async remove(
     index: string,
     corpusId: string,
-    keys: { readonly passageKeys: readonly number[]; readonly versionKeys: readonly number[] },
+    keys: { readonly passageKeys: readonly number[]; readonly sourceKeys: readonly number[] },
   ): Promise<void> {
     const ids = [
       ...keys.passageKeys.map((key) => passageId(corpusId, key)),
-      ...keys.versionKeys.map((key) => sourceIdOf(corpusId, key)),
+      ...keys.sourceKeys.map((key) => sourceIdOf(corpusId, key)),
     ];
     if (ids.length === 0) return;
     await this.#inBulk(toRemovals(corpusId, ids), {});

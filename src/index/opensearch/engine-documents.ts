@@ -31,16 +31,16 @@ export function toPassageAction(attempt: EngineAttempt, passage: EnginePassage):
 }
 
 export function toSourceAction(attempt: EngineAttempt, source: EngineSource): BulkAction {
-  const { versionKey, sourceId, title, text } = source;
+  const { sourceKey, sourceId, title, text } = source;
   const document: SourceDocument = {
     kind: 'source',
     ...toOrigin(attempt),
     source: sourceId,
-    key: versionKey,
+    key: sourceKey,
     title: title.join(' '),
     text: text.join(' '),
   };
-  return toAction(attempt.corpusId, sourceIdOf(attempt.corpusId, versionKey), document);
+  return toAction(attempt.corpusId, sourceIdOf(attempt.corpusId, sourceKey), document);
 }
 
 export function toRemoval(corpusId: string, id: string): BulkAction {

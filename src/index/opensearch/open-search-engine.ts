@@ -117,7 +117,7 @@ export class OpenSearchEngine implements SearchEngine {
     limit: number,
   ): Promise<SourceCandidate[]> {
     const found = await this.#find(SOURCE_WORDS, scope, stems, limit);
-    return found.map(({ key, columns: [title, text] }) => ({ versionKey: key, title, text }));
+    return found.map(({ key, columns: [title, text] }) => ({ sourceKey: key, title, text }));
   }
 
   async nearest(scope: EngineScope, question: Float32Array, limit: number): Promise<number[]> {
