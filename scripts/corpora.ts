@@ -4,7 +4,12 @@ import { deleteCorpus } from '../src/backups/corpora/delete-corpus.ts';
 import { exportCorpus } from '../src/backups/corpora/export-corpus.ts';
 import { importCorpus } from '../src/backups/corpora/import-corpus.ts';
 import { type Config, loadConfig, requireDataFolder } from '../src/config.ts';
-import { inspectCorpora, type InspectedCorpus } from '../src/doctor/inspect-corpora.ts';
+import {
+  inspectCorpora,
+  type InspectedCorpus,
+  type InspectionRequest,
+} from '../src/doctor/inspect-corpora.ts';
+import { inspectStoredCorpora } from '../src/doctor/inspect-stored-corpora.ts';
 import { SHARED_CORPUS } from '../src/domain/corpus.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
@@ -36,13 +41,15 @@ program
   .action(async (_: CorporaFlags, command: Command) => {
     const { json, config } = settingsOf(command);
     const { seedsDir, dataDir } = config;
-    const corpora: InspectedCorpus[] = [];
     const isOutdated: NonNullable<Parameters<typeof inspectCorpora>[0]['isStale']> = (
       corpus,
       shared,
     ) => isStale(corpus, shared?.modelId ?? corpus.modelId ?? '');
     const request = { seedsDir, dataDir, depth: 'all', isStale: isOutdated } as const;
-    for await (const corpus of inspectCorpora(request)) corpora.push(corpus);
+    const corpora =
+      config.engines === null
+        ? await inspectAll(request)
+        : await inspectStoredCorpora(config.engines, request);
     print(json, corpora, () => renderCorpora(corpora));
   });
 
@@ -126,6 +133,12 @@ program
       ].join('\n'),
     );
   });
+
+async function inspectAll(request: InspectionRequest): Promise<InspectedCorpus[]> {
+  const corpora: InspectedCorpus[] = [];
+  for await (const corpus of inspectCorpora(request)) corpora.push(corpus);
+  return corpora;
+}
 
 /** Asks only on a terminal, and only about a corpus that exists. */
 async function isConfirmed(dataDir: string, corpusId: string): Promise<boolean> {

@@ -22,8 +22,8 @@ export interface InspectedCorpus {
   /** Number of the documents, and their bytes. */
   readonly documents: number;
   readonly documentBytes: number;
-  /** Bytes of the database and of the search index. */
-  readonly dataBytes: number;
+  /** Bytes of the database and of the search index; `null` if they are in PostgreSQL and OpenSearch. */
+  readonly dataBytes: number | null;
   /** What the server searches; `null` for the shared corpus, and if the installation's database is unusable. */
   readonly mode: CorpusMode | null;
 }
@@ -95,7 +95,7 @@ export async function* inspectCorpora(request: InspectionRequest): AsyncGenerato
  *
  * @param only counts only files directly in the folder with such names; `null`: all, with subfolders
  */
-async function measure(
+export async function measure(
   folder: string,
   only: RegExp | null,
 ): Promise<{ readonly files: number; readonly bytes: number }> {

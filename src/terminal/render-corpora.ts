@@ -11,7 +11,7 @@ export function renderCorpora(corpora: readonly InspectedCorpus[]): string {
     states[corpus.state],
     number(corpus.sources),
     number(corpus.passages),
-    CORPORA_TEXTS.size(corpus.documentBytes + corpus.dataBytes),
+    CORPORA_TEXTS.size(corpus.documentBytes + (corpus.dataBytes ?? 0)),
     corpus.mode ?? unknown,
     corpus.changedAt ?? never,
   ]);

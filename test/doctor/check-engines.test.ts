@@ -6,6 +6,7 @@ import {
   toIndexFinding,
   toStoreFinding,
 } from '../../src/doctor/check-engines.ts';
+import { toInspected } from '../../src/doctor/inspect-stored-corpora.ts';
 import type { PostgresState, StoredCorpus } from '../../src/store/postgres/check-postgres.ts';
 
 const SERVER = { release: '16.4', mostConnections: 97, connections: 20, clockAheadMs: 4 };
@@ -58,6 +59,26 @@ it("servers' own sources above a limit are counted", () => {
     params: { corpora: 1, over: 1 },
   });
   expect(toCorporaFinding(UNUSABLE, LIMITS).code).toBe('without-store');
+});
+
+it('the corpora in PostgreSQL are listed like those of a data folder', () => {
+  const setting = { address: 'db:5432/v', documents: { files: 7, bytes: 700 } };
+  const [shared, own, ...others] = toInspected(CURRENT, {
+    ...setting,
+    isStale: ({ modelId }) => modelId !== 'built-in',
+  });
+  expect(others).toEqual([]);
+  expect(shared).toEqual({
+    ...{ corpusId: 'shared', state: 'intact', reason: null, sources: 5, passages: 40 },
+    ...{ changedAt: SHARED.changedAt, documents: 7, documentBytes: 700, dataBytes: null },
+    mode: null,
+  });
+  expect(own).toMatchObject({ corpusId: OWN.corpusId, documents: 2, mode: 'own' });
+  const empty = toInspected({ state: 'empty', server: SERVER }, setting);
+  expect(empty.map(({ state }) => state)).toEqual(['unread']);
+  expect(() => toInspected(UNUSABLE, setting)).toThrow('database-unreachable');
+  const newer = { state: 'newer', server: SERVER, version: 9, known: 1 } as const;
+  expect(() => toInspected(newer, setting)).toThrow('database-too-new');
 });
 
 it('the connections must suffice for two processes', () => {

@@ -20,6 +20,8 @@ export type OpenSearchState =
     };
 
 const TIMEOUT_MS = 5_000;
+/** Versions before 2.16 lack a parameter that the search uses. */
+const LEAST_MINOR = 16;
 
 /** Examines a cluster. Only reads. */
 export async function checkOpenSearch(settings: OpenSearchSettings): Promise<OpenSearchState> {
@@ -46,7 +48,8 @@ async function examine(client: Client, prefix: string, address: string): Promise
   const refuse = (refusal: SearchRefusal): UserFacingError =>
     new UserFacingError('search-refused', { address, refusal });
   const { version } = (await client.info()).body;
-  if (version.distribution !== 'opensearch' || !version.number.startsWith('2.')) {
+  const [major = 0, minor = 0] = version.number.split('.').map(Number);
+  if (version.distribution !== 'opensearch' || major !== 2 || minor < LEAST_MINOR) {
     throw refuse('other-version');
   }
   const plugins = (await client.cat.plugins({ format: 'json' })).body as readonly {

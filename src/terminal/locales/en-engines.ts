@@ -51,8 +51,8 @@ const SEARCH_REFUSALS: Readonly<Record<SearchRefusal, ProblemTexts>> = {
     hint: 'Install the plugin opensearch-knn on every node, or use the distribution that contains it.',
   },
   'other-version': {
-    message: 'it is not OpenSearch 2',
-    hint: 'Use OpenSearch 2.11 or a later version 2.',
+    message: 'it is not a supported version of OpenSearch',
+    hint: 'Use OpenSearch 2.16 or a later version 2.',
   },
   certificate: {
     message: 'its TLS certificate is not trusted',
