@@ -1,19 +1,16 @@
-const ESCAPED = /[\0\u0001]/g;
-const ESCAPE = /\u0001([01])/g;
+const ESCAPE = '\u0001';
 
 /**
  * Encodes a text for a text column. PostgreSQL's texts cannot contain U+0000, so U+0001 begins an
  * escape. Texts without these characters are unchanged.
  */
 export function toColumn<Text extends string | null>(text: Text): Text {
-  return text === null
-    ? text
-    : (text.replace(ESCAPED, (character) => (character === '\0' ? '\u00010' : '\u00011')) as Text);
+  if (text === null || !(text.includes('\0') || text.includes(ESCAPE))) return text;
+  return text.replaceAll(ESCAPE, `${ESCAPE}1`).replaceAll('\0', `${ESCAPE}0`) as Text;
 }
 
 /** Decodes a text that `toColumn` has encoded. */
 export function fromColumn<Text extends string | null>(stored: Text): Text {
-  return stored === null
-    ? stored
-    : (stored.replace(ESCAPE, (_, digit) => (digit === '0' ? '\0' : '\u0001')) as Text);
+  if (stored === null || !stored.includes(ESCAPE)) return stored;
+  return stored.replaceAll(`${ESCAPE}0`, '\0').replaceAll(`${ESCAPE}1`, ESCAPE) as Text;
 }
