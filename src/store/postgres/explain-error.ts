@@ -1,40 +1,72 @@
 import pg from 'pg';
+import type { DatabaseRefusal } from '../../domain/engine-problems.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 
-/** Classes of PostgreSQL's error codes: connection exceptions, and a server that is shutting down or starting. */
-const LOST = /^(08...|57P0[1-5]|58...)$/;
-/** A serialization failure or a deadlock, after which the transaction was rolled back. */
+/** SQLSTATE of connections that were lost, of a server that stops or starts, and of one with too many connections. */
+const LOST = /^(08...|57P0[1-5]|58...|53300)$/;
+/** Conflicts after which the server has rolled back the transaction: serialization failure and deadlock. */
 const CONFLICT = new Set(['40001', '40P01']);
 const SYSTEM = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
-/** Errors of `pg` that have no code. */
-const MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/;
+/** Errors of `pg` that have no code, and the code that is shown for each. */
+const MESSAGES: readonly (readonly [RegExp, string])[] = [
+  [/connection timeout/, 'ETIMEDOUT'],
+  [/Query read timeout/, 'ETIMEDOUT'],
+  [/Connection terminated|connection error|Client was closed|not queryable/, 'ECONNRESET'],
+];
+/** Raised by the pool while all its connections are in use. */
+const EXHAUSTED = 'timeout exceeded when trying to connect';
+const NO_CONNECTION = 'all-connections-in-use';
+
+const REFUSALS: readonly (readonly [RegExp, DatabaseRefusal])[] = [
+  [/^28/, 'login'],
+  [/^3D000$/, 'no-database'],
+  [/^42501$/, 'no-rights'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'certificate'],
+];
+/** SQLSTATE of a server without resources, of one that only reads, and of a canceled statement. */
+const UNABLE = /^(53...|25006|57014)$/;
 
 /** Whether an error means that the database could not be reached, or that the connection was lost. */
 export function isLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof pg.DatabaseError) return LOST.test(error.code ?? '');
-  const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof AggregateError) return error.errors.some(isLost);
-  return SYSTEM.test(code ?? '') || MESSAGES.test(error.message);
+  return lossOf(error) !== null;
 }
 
+/** Whether the server has rolled back a transaction that can be repeated. */
 export function isConflict(error: unknown): boolean {
   return error instanceof pg.DatabaseError && CONFLICT.has(error.code ?? '');
 }
 
-/** Converts errors of the database for callers of the stores. */
-export function explainError(error: unknown): Error {
-  if (error instanceof UserFacingError) return error;
-  if (isLost(error)) return unreachable(error);
-  return error instanceof Error ? error : new Error(String(error));
+/** Returns the code of a lost connection; `null` for any other error. */
+function lossOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (error instanceof pg.DatabaseError) return LOST.test(code) ? code : null;
+  if (SYSTEM.test(code)) return code;
+  if (error instanceof AggregateError) return error.errors.map(lossOf).find(Boolean) ?? null;
+  return MESSAGES.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
 }
 
-// These two become codes of their own.
-function unreachable(cause: unknown): UserFacingError {
-  return new UserFacingError('store-locked', { file: 'PostgreSQL' }, { cause });
+/**
+ * Converts errors of the database for callers of the stores.
+ *
+ * @param address of the database, without its user and password
+ */
+export function explainError(error: unknown, address: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error instanceof UserFacingError) return error;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const fault = lossOf(error) ?? (UNABLE.test(code) ? code : null);
+  if (fault !== null) return unreachable(address, fault, error);
+  if (error.message.includes(EXHAUSTED)) return unreachable(address, NO_CONNECTION, error);
+  const refusal = REFUSALS.find(([pattern]) => pattern.test(code))?.[1];
+  if (refusal === undefined) return error;
+  return new UserFacingError('database-refused', { address, refusal }, { cause: error });
+}
+
+function unreachable(address: string, fault: string, cause: Error): UserFacingError {
+  return new UserFacingError('database-unreachable', { address, fault }, { cause });
 }
 
 export function outcomeUnknown(cause: unknown): UserFacingError {
-  return new UserFacingError('store-locked', { file: 'PostgreSQL' }, { cause });
+  return new UserFacingError('database-outcome-unknown', {}, { cause });
 }

@@ -1,18 +1,29 @@
 import { createHash } from 'node:crypto';
 import pRetry from 'p-retry';
-import pg from 'pg';
+import { SHARED_CORPUS } from '../../domain/corpus.ts';
+import { systemTimers, type Timers } from '../../domain/time.ts';
+import { toShownAddress } from '../engine-settings.ts';
+import {
+  connectionConfig,
+  type ConnectionPool,
+  type Driver,
+  pgDriver,
+  type PooledConnection,
+} from './driver.ts';
 import { explainError, isConflict, isLost, outcomeUnknown } from './explain-error.ts';
 import { migrate } from './migrate.ts';
+import { type Queries, send, Statements } from './queries.ts';
+import { SessionConnection } from './session-connection.ts';
+import {
+  findOutcome,
+  type Outcome,
+  RolledBackError,
+  StillRunningError,
+  transact,
+  type TransactionOptions,
+} from './transaction.ts';
 
-/** Runs statements on one connection. */
-export interface Queries {
-  /** Returns the rows of a statement. Integers of 64 bits are numbers. */
-  rows<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Returns the first row; `null` if there is none. */
-  row<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row | null>;
-  /** Returns the number of rows that a statement has changed. */
-  run(sql: string, values?: readonly unknown[]): Promise<number>;
-}
+export type { Queries } from './queries.ts';
 
 /** One state of the database, on a connection of its own. */
 export interface DatabaseSnapshot extends Queries {
@@ -22,223 +33,284 @@ export interface DatabaseSnapshot extends Queries {
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with the options of libpq. */
   readonly url: string;
-  /** Maximum number of connections. */
+  /** Maximum number of connections, at least 4. */
   readonly connections: number;
   /** How long to wait for a connection, in milliseconds. Default: 10,000. */
   readonly connectionTimeoutMs?: number;
+  /** The pause before the first repetition of work, in milliseconds. Default: 100. */
+  readonly pauseMs?: number;
   /** Returns the time of the database in milliseconds. Default: the database's clock. */
   readonly now?: (queries: Queries) => Promise<number>;
+  readonly timers?: Timers;
+  readonly driver?: Driver;
 }
 
-/** Attempts of a read, or of a write that surely had no effect. */
-const RETRIES = { retries: 4, minTimeout: 100, maxTimeout: 1_000, factor: 2, randomize: true };
+/** Work is repeated for about as long as a connection is awaited. */
+const REPETITIONS = { retries: 15, maxTimeout: 1_000, factor: 2, randomize: true };
+const PATIENCE_MS = 10_000;
+/** Pause before the next attempt to take a lock. */
+const LOCK_PAUSE_MS = 250;
 
-/** A pool of connections to one database, whose schema is current. */
+interface Pools {
+  /** For reads and writes. Work with a connection of this pool waits for no other connection. */
+  readonly statements: ConnectionPool;
+  /**
+   * For snapshots of servers' corpora, and of the shared corpus. A question opens a snapshot of its
+   * server's corpus first, and then one of the shared corpus. With one pool for both, questions that
+   * hold all connections could wait for each other.
+   */
+  readonly serverSnapshots: ConnectionPool;
+  readonly sharedSnapshots: ConnectionPool;
+}
+
+/** Connections to one database, whose schema is current. */
 export class PostgresDatabase {
-  readonly #pool: pg.Pool;
-  readonly #now: (queries: Queries) => Promise<number>;
+  /** The address without user and password. */
+  readonly address: string;
+  readonly #pools: Pools;
+  readonly #session: SessionConnection;
+  readonly #options: PostgresOptions;
+  #closing: Promise<void> | null = null;
 
-  private constructor(pool: pg.Pool, now: (queries: Queries) => Promise<number>) {
-    this.#pool = pool;
-    this.#now = now;
+  private constructor(options: PostgresOptions) {
+    const { url, connections, driver = pgDriver, timers = systemTimers } = options;
+    this.#options = options;
+    this.address = toShownAddress(url);
+    const config = connectionConfig(url, options.connectionTimeoutMs ?? PATIENCE_MS);
+    const snapshots = Math.max(1, Math.floor(connections / 4));
+    const createPool = (max: number): ConnectionPool => {
+      const pool = driver.createPool({ ...config, max });
+      // A connection that is lost while it is idle is replaced at the next use.
+      pool.on('error', () => undefined);
+      return pool;
+    };
+    this.#pools = {
+      // One connection is left for the session.
+      statements: createPool(Math.max(1, connections - 1 - 2 * snapshots)),
+      serverSnapshots: createPool(snapshots),
+      sharedSnapshots: createPool(snapshots),
+    };
+    this.#session = new SessionConnection(() => driver.createConnection(config), timers);
   }
 
-  /** @throws UserFacingError `database-unreachable` | `database-too-new` */
+  /** @throws UserFacingError `database-unreachable` | `database-refused` | `database-too-new` */
   static async open(options: PostgresOptions): Promise<PostgresDatabase> {
-    const pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.connections,
-      connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
-      application_name: 'verbatim',
-      keepAlive: true,
-      types: { getTypeParser },
-    });
-    // A connection that is lost while it is idle is replaced at the next use.
-    pool.on('error', () => undefined);
-    const database = new PostgresDatabase(pool, options.now ?? databaseTime);
+    const database = new PostgresDatabase(options);
     try {
-      await database.#connected((client) => migrate(client));
+      await database.#retried(
+        () =>
+          database.#connected((connection, drop) => migrate(connection, database.address, drop)),
+        isLost,
+      );
       return database;
     } catch (error) {
-      await pool.end();
-      throw explainError(error);
+      await database.close();
+      throw error;
     }
   }
 
   /** Reads with one or several statements, which may see different states. Repeated if the connection is lost. */
   read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-    return retried(() => this.#connected((client) => work(toQueries(client))), isLost);
+    const attempt = (): Promise<T> =>
+      this.#connected(async (connection) => {
+        const statements = new Statements(connection);
+        try {
+          return await work(statements);
+        } finally {
+          await statements.end();
+        }
+      });
+    return this.#retried(attempt, isLost);
   }
 
   /**
    * Runs work in one transaction, and commits it if the work resolves. Repeats the work if the
-   * transaction surely had no effect: a conflict, or a connection that was lost before the commit.
+   * transaction had no effect: after a conflict, and after the connection was lost.
    *
-   * @throws UserFacingError `database-outcome-unknown` if the connection was lost during the commit
+   * If the connection is lost during the commit, the outcome is read from the database. So the work
+   * takes effect once, even if it cannot be repeated, such as counting. Only if the database cannot
+   * be reached again within about ten seconds, the outcome remains unknown to the caller.
+   *
+   * @throws UserFacingError `database-unreachable`: without effect | `database-outcome-unknown`
    */
-  write<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+  write<T>(work: (queries: Queries) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const attempt = (): Promise<T> =>
-      this.#connected(async (client) => {
-        await client.query('BEGIN');
-        let result: T;
-        try {
-          result = await work(toQueries(client));
-        } catch (error) {
-          await client.query('ROLLBACK').catch(() => undefined);
-          throw error;
-        }
-        try {
-          await client.query('COMMIT');
-        } catch (error) {
-          throw isLost(error) ? outcomeUnknown(error) : error;
-        }
-        return result;
-      });
-    return retried(attempt, (error) => isLost(error) || isConflict(error));
+      this.#connected((connection, drop) =>
+        transact(connection, work, {
+          ...options,
+          drop,
+          findOutcome: (transactionId) => this.#findOutcome(transactionId),
+        }),
+      );
+    return this.#retried(
+      attempt,
+      (error) => isLost(error) || isConflict(error) || error instanceof RolledBackError,
+    );
   }
 
-  /** Opens a snapshot, which is unaffected by later commits. It must be closed soon. */
-  snapshot(): Promise<DatabaseSnapshot> {
-    return retried(async () => {
-      const client = await this.#pool.connect();
-      // Without a listener, a connection that is lost would end the process.
-      const ignore = (): void => undefined;
-      client.on('error', ignore);
-      const release = (error?: Error): void => {
-        client.off('error', ignore);
-        client.release(error);
-      };
+  /**
+   * Opens a snapshot, which is unaffected by later commits. It must be closed soon. Code that holds a
+   * snapshot may read and write. It may open a snapshot of the shared corpus after one of another
+   * corpus, and no others.
+   */
+  snapshot(corpusId: string = SHARED_CORPUS): Promise<DatabaseSnapshot> {
+    const { sharedSnapshots, serverSnapshots } = this.#pools;
+    const pool = corpusId === SHARED_CORPUS ? sharedSnapshots : serverSnapshots;
+    return this.#retried(async () => {
+      const { connection, release } = await take(pool);
       try {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        // The first statement fixes the state.
-        await client.query('SELECT 1');
+        // The first statement after BEGIN fixes the state.
+        await send(connection, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
       } catch (error) {
         release(error as Error);
         throw error;
       }
-      let isClosed = false;
-      return {
-        ...explained(toQueries(client), () => isClosed),
-        close: async () => {
-          if (isClosed) return;
-          isClosed = true;
-          // All that was read is valid, even if the connection is lost.
-          const fault = await client.query('COMMIT').then(
-            () => undefined,
-            (error: unknown) => error as Error,
-          );
-          release(fault);
-        },
-      };
+      return this.#toSnapshot(connection, release);
     }, isLost);
   }
 
   /**
-   * Runs work while no other session runs work under the same name, on a connection that is used
-   * for nothing else. Resolves to `null` if another session holds the name and `waits` is false.
+   * Runs work while no other process runs work under the same name. Resolves to `null` if another
+   * process holds the name and `waits` is false. Work of the same process is not kept apart.
+   *
+   * If the connection of the locks is lost, they are taken again, but another process can have taken
+   * them in between. So a lock avoids repeated work, and never protects data.
    */
   async locked<T>(
     name: string,
     { waits }: { readonly waits: boolean },
     work: () => Promise<T>,
   ): Promise<T | null> {
-    const key = createHash('sha256').update(`verbatim ${name}`).digest().readBigInt64BE();
-    return this.#connected(async (client) => {
-      if (waits) {
-        await client.query('SELECT pg_advisory_lock($1)', [String(key)]);
-      } else {
-        const { rows } = await client.query<{ got: boolean }>(
-          'SELECT pg_try_advisory_lock($1) AS got',
-          [String(key)],
-        );
-        if (rows[0]?.got !== true) return null;
-      }
-      try {
-        return await work();
-      } finally {
-        // A connection that is lost releases its locks.
-        await client.query('SELECT pg_advisory_unlock($1)', [String(key)]).catch(() => undefined);
-      }
-    });
+    const hash = createHash('sha256').update(`verbatim ${name}`);
+    const key = String(hash.digest().readBigInt64BE());
+    const tryTake = (): Promise<boolean> => this.#retried(() => this.#session.tryLock(key), isLost);
+    while (!(await tryTake())) {
+      if (!waits) return null;
+      await this.#pause(LOCK_PAUSE_MS);
+    }
+    try {
+      return await work();
+    } finally {
+      await this.#session.unlock(key);
+    }
+  }
+
+  /**
+   * Calls the listener after each `NOTIFY verbatim`, and every four seconds.
+   *
+   * @returns ends the calls
+   */
+  watch(listener: () => void): Promise<() => Promise<void>> {
+    return this.#retried(() => this.#session.watch(listener), isLost);
   }
 
   /** Returns the time of the database's clock in milliseconds, by which leases end. */
   now(queries: Queries): Promise<number> {
-    return this.#now(queries);
+    return (this.#options.now ?? databaseTime)(queries);
   }
 
+  /** Waits for everything that uses a connection. May be called twice. */
   close(): Promise<void> {
-    return this.#pool.end();
+    this.#closing ??= Promise.all([
+      ...Object.values(this.#pools).map((pool: ConnectionPool) => pool.end()),
+      this.#session.close(),
+    ]).then(() => undefined);
+    return this.#closing;
   }
 
-  async #connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
+  #toSnapshot(connection: PooledConnection, release: (error?: Error) => void): DatabaseSnapshot {
+    const statements = new Statements(connection);
+    let isClosed = false;
+    const explained = async <T>(query: Promise<T>): Promise<T> => {
+      try {
+        return await query;
+      } catch (error) {
+        throw explainError(error, this.address);
+      }
+    };
+    return {
+      rows: (sql, values) => explained(statements.rows(sql, values)),
+      row: (sql, values) => explained(statements.row(sql, values)),
+      run: (sql, values) => explained(statements.run(sql, values)),
+      close: async () => {
+        if (isClosed) return;
+        isClosed = true;
+        await statements.end();
+        // All that was read is valid, even if the connection is lost.
+        const fault = await send(connection, 'COMMIT').then(
+          () => undefined,
+          (error: unknown) => error as Error,
+        );
+        release(fault);
+      },
+    };
+  }
+
+  async #findOutcome(transactionId: string): Promise<Outcome> {
+    try {
+      return await this.#retried(
+        () => this.#connected((connection) => findOutcome(connection, transactionId)),
+        (error) => isLost(error) || error instanceof StillRunningError,
+      );
+    } catch (error) {
+      throw outcomeUnknown(error);
+    }
+  }
+
+  /** @param work calls `drop` if the connection can no longer be used */
+  async #connected<T>(
+    work: (connection: PooledConnection, drop: (error: Error) => void) => Promise<T>,
+  ): Promise<T> {
+    const { connection, release } = await take(this.#pools.statements);
     let fault: Error | undefined;
     try {
-      return await work(client);
+      return await work(connection, (error) => {
+        fault = error;
+      });
     } catch (error) {
       if (isLost(error)) fault = error as Error;
       throw error;
     } finally {
-      client.off('error', ignore);
-      client.release(fault);
+      release(fault);
     }
   }
-}
 
-async function retried<T>(
-  attempt: () => Promise<T>,
-  mayRepeat: (error: unknown) => boolean,
-): Promise<T> {
-  try {
-    return await pRetry(attempt, {
-      ...RETRIES,
-      shouldRetry: ({ error }) => mayRepeat(error),
-    });
-  } catch (error) {
-    throw explainError(error);
-  }
-}
-
-function toQueries(client: pg.PoolClient): Queries {
-  const run = async (sql: string, values: readonly unknown[] = []) =>
-    client.query(sql, [...values]);
-  return {
-    rows: async <Row extends object>(sql: string, values?: readonly unknown[]) =>
-      (await run(sql, values)).rows as Row[],
-    row: async <Row extends object>(sql: string, values?: readonly unknown[]) =>
-      ((await run(sql, values)).rows[0] as Row | undefined) ?? null,
-    run: async (sql, values) => (await run(sql, values)).rowCount ?? 0,
-  };
-}
-
-function explained(queries: Queries, isClosed: () => boolean): Queries {
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (isClosed()) throw new Error('This snapshot is closed');
+  async #retried<T>(attempt: () => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
     try {
-      return await work();
+      return await pRetry(attempt, {
+        ...REPETITIONS,
+        minTimeout: this.#options.pauseMs ?? 100,
+        maxRetryTime: PATIENCE_MS,
+        shouldRetry: ({ error }) => mayRepeat(error),
+      });
     } catch (error) {
-      throw explainError(error);
+      throw explainError(error instanceof RolledBackError ? error.cause : error, this.address);
     }
-  };
-  return {
-    rows: (sql, values) => guard(() => queries.rows(sql, values)),
-    row: (sql, values) => guard(() => queries.row(sql, values)),
-    run: (sql, values) => guard(() => queries.run(sql, values)),
-  };
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { timers = systemTimers } = this.#options;
+    return new Promise((resolve) => {
+      timers.start(resolve, ms);
+    });
+  }
 }
 
-/** The number of the type `bigint` in PostgreSQL. */
-const INT8 = 20;
-
-/** All 64-bit integers of the schema are safe integers. */
-function getTypeParser(
-  ...[type, format]: Parameters<typeof pg.types.getTypeParser>
-): (value: string) => unknown {
-  if ((type as number) === INT8 && format !== 'binary') return Number;
-  return pg.types.getTypeParser(type, format) as (value: string) => unknown;
+/** Without a listener, a connection that is lost would end the process. */
+async function take(pool: ConnectionPool): Promise<{
+  readonly connection: PooledConnection;
+  readonly release: (error?: Error) => void;
+}> {
+  const connection = await pool.connect();
+  const ignore = (): void => undefined;
+  connection.on('error', ignore);
+  return {
+    connection,
+    release: (error) => {
+      connection.off('error', ignore);
+      connection.release(error);
+    },
+  };
 }
 
 async function databaseTime(queries: Queries): Promise<number> {

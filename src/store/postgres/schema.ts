@@ -177,7 +177,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE answers (
     answer_id      text COLLATE "C" PRIMARY KEY,
     verdict        text NOT NULL,
-    source_filter  text,
+    -- UTF-8, because a text of PostgreSQL cannot contain U+0000.
+    source_filter  bytea,
     generation     bigint NOT NULL,
     first_asked_at text COLLATE "C" NOT NULL,
     last_asked_at  text COLLATE "C" NOT NULL,
