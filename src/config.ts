@@ -17,7 +17,7 @@ import { UserFacingError } from './domain/errors.ts';
 import type { EngineCommand } from './domain/engine-problems.ts';
 import type { ConfigFault, Requirement, Secret, TimesProblems } from './domain/problems.ts';
 import type { Coded } from './domain/coded.ts';
-import { readShardSet, type ShardSet } from './domain/shards.ts';
+import { isWhole, readShardSet, type ShardSet } from './domain/shards.ts';
 import type { ParserLimits } from './sources/isolated/parser-limits.ts';
 import { type EngineSettings, readEngineSettings } from './store/engine-settings.ts';
 
@@ -163,6 +163,10 @@ export function loadConfig(
     faults.push({ code: 'report-without-channel', params: {} });
   }
 
+  const shards = readShardSet(given['SHARDS'] ?? '');
+  if (!isWhole(shards) && given['DATABASE_URL'] === undefined) {
+    faults.push({ code: 'shards-without-database', params: {} });
+  }
   const offline = flags.offline === true || given['OFFLINE'] === 'yes';
   faults.push(...findEngineFaults(given, offline));
 
@@ -217,7 +221,7 @@ export function loadConfig(
             token: values.DISCORD_TOKEN,
             guildId: values.DISCORD_GUILD_ID ?? null,
             apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
-            shards: values.SHARDS === undefined ? null : readShardSet(values.SHARDS),
+            shards,
             adminChannelId: values.ADMIN_CHANNEL_ID ?? null,
             editors: {
               roleId: values.SOURCES_ROLE_ID ?? null,

@@ -334,8 +334,17 @@ describe('the shards of a process', () => {
   });
 
   it('are read with the number of all shards', () => {
-    const { discord } = load({ DISCORD_TOKEN: 't', SHARDS: '4-7/16' });
+    const engines = {
+      DATABASE_URL: 'postgres://db/verbatim',
+      OPENSEARCH_URL: 'http://search:9200',
+    };
+    const { discord } = load({ DISCORD_TOKEN: 't', SHARDS: '4-7/16', ...engines });
     expect(discord?.shards).toEqual({ ids: [4, 5, 6, 7], total: 16 });
+  });
+
+  it('need PostgreSQL if other processes have further shards', () => {
+    expect(faultsOf({ SHARDS: '0-3/16' })).toContain('DATABASE_URL');
+    expect(load({ DISCORD_TOKEN: 't', SHARDS: '0-3/4' }).discord?.shards?.total).toBe(4);
   });
 
   it.each(['16/16', '3-1/16', '4', 'auto'])('are refused as %j', (given) => {

@@ -156,6 +156,8 @@ export interface ConfigFaults {
   'report-without-channel': NoParams;
   'bad-times': { setting: 'DIGEST' | 'REPORT'; problem: Coded<TimesProblems> };
   'offline-with-discord': NoParams;
+  /** This process has only some of the shards, but its stores are in its data folder. */
+  'shards-without-database': NoParams;
   'engines-incomplete': { missing: 'DATABASE_URL' | 'OPENSEARCH_URL' };
   'offline-with-engines': NoParams;
   'backups-with-engines': NoParams;

@@ -184,7 +184,8 @@ export function createEditingProblems({
       hint: 'Try again in a minute.',
     }),
     'confirmation-expired': () => ({
-      message: 'This button belongs to another user or is too old. Nothing was changed.',
+      message:
+        'This button belongs to another user, is too old, or the bot has restarted since. Nothing was changed.',
       hint: 'Run the command again.',
     }),
     'upload-too-large': ({ bytes, maxBytes }) => ({

@@ -72,6 +72,8 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
     'REPORT_CRON posts reports to the channel in ADMIN_CHANNEL_ID, but ADMIN_CHANNEL_ID is not set.',
   'bad-times': ({ setting, problem }) =>
     `${setting}_CRON and ${setting}_ZONE: ${wordCoded(en.problems, problem).message}`,
+  'shards-without-database': () =>
+    'SHARDS leaves shards to other processes, which need the same database. Set DATABASE_URL and OPENSEARCH_URL, or remove SHARDS.',
   'offline-with-discord': () =>
     'OFFLINE=yes refuses the connection to Discord. Remove OFFLINE, or remove DISCORD_TOKEN to use the playground.',
   'engines-incomplete': ({ missing }) =>

@@ -1,10 +1,12 @@
 import timersPromises from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { LocalDiscord } from '../../../packages/local-discord/src/index.ts';
+import type { InteractionHandle, LocalDiscord } from '../../../packages/local-discord/src/index.ts';
 import type { Editor } from '../../../src/curating/confirmations.ts';
 import { type Meter, noMeter, type Readings } from '../../../src/domain/meter.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import { EN } from '../../../src/terminal/locales/en.ts';
 import { renderStart } from '../../../src/terminal/render-start.ts';
+import { ManualTime } from '../../support/manual-time.ts';
 import { wordRejection } from '../../support/word-fault.ts';
 import { type Prepared, prepareBot, type Setup, startBot, until } from '../running-bot.ts';
 
@@ -239,6 +241,31 @@ describe('two processes with different shards', () => {
     await second.bot.notify(report);
     const posted = discord.messages.inChannel(channelIn(discord), null);
     expect(posted.map(({ content }) => content)).toEqual([expect.stringContaining('a.md')]);
+  });
+
+  it('leave no acknowledged question without a reply when one of them restarts', async () => {
+    const time = new ManualTime();
+    const { discord, first, second } = await startProcesses({
+      ...{ servers: { ...SERVERS, loginWindowMs: 0 }, time },
+    });
+    const ask = async (shard: number): Promise<InteractionHandle> => {
+      discord.reader.channelId = serverOf(discord, shard).channels.story.id;
+      const use = discord.reader.slash('ask', { question: QUESTION });
+      await use.acknowledged();
+      return use;
+    };
+    const release = first.services.hold();
+    const uses = await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map(ask));
+    const stopped = second.bot.stop();
+    await time.runOut(2000);
+    await stopped;
+    await startBot({ processShards: () => '2-3/4', beside: first, time });
+    release();
+    const replies = await Promise.all(uses.map((use) => use.reply()));
+    const texts = replies.map(({ content, embeds }) => embeds[0]?.description ?? content);
+    expect(texts.filter((text) => text.includes(QUESTION))).toHaveLength(4);
+    expect(texts.filter((text) => text === en.errors.stopping)).toHaveLength(4);
+    expect(await askIn(discord, 3)).toContain(QUESTION);
   });
 
   it('log in one after another if Discord allows one login at once', async () => {
