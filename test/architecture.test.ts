@@ -24,6 +24,7 @@ const STAGES = [
   'src/reports/',
   'src/curating/',
   'src/backups/',
+  'src/moving/',
   'src/discord/',
   'src/doctor/',
   'src/monitoring/',

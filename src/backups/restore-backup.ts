@@ -17,7 +17,7 @@ import { lockDataFolder } from '../store/sqlite/lock-data-folder.ts';
 import { type OpenedBackup, openBackup } from './archive/read-archive.ts';
 import { DATA_FOLDERS } from './data-files.ts';
 import { placeOf, READABLE } from './place-entry.ts';
-import { syncFolder } from './sync-folder.ts';
+import { syncFolder } from '../store/sync-folder.ts';
 import type { VerifiedBackup } from './verify-backup.ts';
 
 export interface RestoreRequest {

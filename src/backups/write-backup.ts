@@ -9,7 +9,7 @@ import type { StoreCopy } from '../store/store-copy.ts';
 import { type PackedFiles, writeArchive } from './archive/write-archive.ts';
 import { listCorpora, listDataFiles, listDocuments } from './data-files.ts';
 import { describeBackup, type Manifest, MANIFEST_NAME } from './manifest.ts';
-import { syncFolder } from './sync-folder.ts';
+import { syncFolder } from '../store/sync-folder.ts';
 
 export interface BackupRequest {
   readonly dataDir: string;

@@ -200,4 +200,18 @@ export const ERROR_CODES = {
   'database-refused': 'database-refused',
   'search-refused': 'search-refused',
   'needs-data-folder': 'bad-usage',
+
+  'move-direction': 'bad-usage',
+  'move-address-missing': 'bad-usage',
+  'move-source-unusable': 'move-failed',
+  'move-source-damaged': 'move-failed',
+  'move-folder-not-empty': 'move-failed',
+  'move-database-not-empty': 'move-failed',
+  'move-of-other-folder': 'move-failed',
+  'move-running': 'move-failed',
+  'move-in-use': 'move-failed',
+  'move-zero-character': 'move-failed',
+  'move-not-written': 'move-failed',
+  'move-unfinished-folder': 'move-failed',
+  'move-unfinished-database': 'move-failed',
 } as const satisfies Readonly<Record<keyof Problems, ErrorCode>>;

@@ -3,6 +3,7 @@ import type { Coded, NoParams } from './coded.ts';
 import type { EngineProblems, EngineStartProblems } from './engine-problems.ts';
 import type { FeedLineFault } from './feed-faults.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
+import type { MovingProblems } from './moving-problems.ts';
 import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
 
 /** The error codes that other programs see. */
@@ -51,7 +52,8 @@ export type ErrorCode =
   | 'search-index-rebuilding'
   | 'database-outcome-unknown'
   | 'database-refused'
-  | 'search-refused';
+  | 'search-refused'
+  | 'move-failed';
 
 /** Problems with the schedule of a digest. */
 export interface TimesProblems {
@@ -334,6 +336,7 @@ export interface Problems
     ScriptProblems,
     BackupProblems,
     EngineStartProblems,
+    MovingProblems,
     ReportProblems {}
 
 export type Problem = Coded<Problems>;

@@ -74,7 +74,8 @@ function impatientClock(now: () => number): Clock {
   return { now, monotonic: () => (monotonic += 60_000) };
 }
 
-function damageValue(file: string, table: string, column: string, where: string): void {
+/** Changes the last byte of a stored value, but not its checksum. */
+export function damageValue(file: string, table: string, column: string, where: string): void {
   const db = new Database(file);
   db.unsafeMode(true);
   db.pragma('writable_schema = ON');

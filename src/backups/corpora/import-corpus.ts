@@ -13,7 +13,7 @@ import { StoreDamagedError } from '../../store/errors.ts';
 import { lockDataFolder } from '../../store/sqlite/lock-data-folder.ts';
 import { type OpenedBackup, openBackup } from '../archive/read-archive.ts';
 import { placeOf, READABLE } from '../place-entry.ts';
-import { syncFolder } from '../sync-folder.ts';
+import { syncFolder } from '../../store/sync-folder.ts';
 import type { VerifiedBackup } from '../verify-backup.ts';
 
 export interface ImportRequest {

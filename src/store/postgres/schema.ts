@@ -286,5 +286,22 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (channel_id, scheduled_at)
   );
   CREATE INDEX report_posts_by_server ON report_posts (server_id);
+
+  -- The data folder that was moved into this database. Until finished_at, no other program uses it.
+  CREATE TABLE moves (
+    only_row      integer PRIMARY KEY CHECK (only_row = 1),
+    origin        text NOT NULL,
+    started_at    timestamptz NOT NULL DEFAULT now(),
+    finished_at   timestamptz
+  );
+
+  -- The rows that a move has copied. corpus_id: empty for tables that belong to no corpus.
+  CREATE TABLE move_tables (
+    corpus_id     text COLLATE "C" NOT NULL,
+    name          text COLLATE "C" NOT NULL,
+    rows          bigint NOT NULL,
+    digest        text NOT NULL,
+    PRIMARY KEY (corpus_id, name)
+  );
   `,
 ];

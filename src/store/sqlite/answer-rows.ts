@@ -104,7 +104,7 @@ export function checkGreeted(row: GreetedRow): GreetedRow {
   return row;
 }
 
-function answerChecksum(row: Omit<AnswerRow, 'checksum'>): number {
+export function answerChecksum(row: Omit<AnswerRow, 'checksum'>): number {
   return rowChecksum([
     row.answer_id,
     row.verdict,

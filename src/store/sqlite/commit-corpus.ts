@@ -162,7 +162,7 @@ function clearWords({ writes }: Writer): void {
 }
 
 /** Adds the words of every source and passage to the full-text indexes, which must be empty. */
-async function indexAllWords(writer: Writer, pace: () => Promise<void>): Promise<void> {
+export async function indexAllWords(writer: Writer, pace: () => Promise<void>): Promise<void> {
   const { reads } = writer;
   for (const { source_id: sourceId, version_id: versionId } of reads.sources.all()) {
     const version = reads.version.get(versionId);

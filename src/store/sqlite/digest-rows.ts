@@ -33,7 +33,7 @@ export type MessageRow = Sealed<MessageColumns>;
 export type ReceiptRow = Sealed<ReceiptColumns>;
 
 export function toSubscriptionRow(subscription: Subscription): SubscriptionRow {
-  return sealed(toSubscriptionColumns(subscription));
+  return sealDigestRow(toSubscriptionColumns(subscription));
 }
 
 export function toSubscription(row: SubscriptionRow): Subscription {
@@ -41,7 +41,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
 }
 
 export function toSlotRow(slot: Slot): SlotRow {
-  return sealed(toSlotColumns(slot));
+  return sealDigestRow(toSlotColumns(slot));
 }
 
 export function toSlot(row: SlotRow): Slot {
@@ -49,7 +49,7 @@ export function toSlot(row: SlotRow): Slot {
 }
 
 export function toMessageRow(key: SlotKey, message: DigestMessage): MessageRow {
-  return sealed(toMessageColumns(key, message));
+  return sealDigestRow(toMessageColumns(key, message));
 }
 
 export function toMessage(row: MessageRow): DigestMessage {
@@ -57,7 +57,7 @@ export function toMessage(row: MessageRow): DigestMessage {
 }
 
 export function toReceiptRow(subscriptionId: string, receipt: Receipt): ReceiptRow {
-  return sealed(toReceiptColumns(subscriptionId, receipt));
+  return sealDigestRow(toReceiptColumns(subscriptionId, receipt));
 }
 
 export function toReceipt(row: ReceiptRow): Receipt {
@@ -75,7 +75,7 @@ export function checkDigestRow<Row extends object & { readonly checksum: number 
   return row;
 }
 
-function sealed<Row extends object>(columns: Row): Sealed<Row> {
+export function sealDigestRow<Row extends object>(columns: Row): Sealed<Row> {
   return { ...columns, checksum: checksumOf(columns as Columns) };
 }
 

@@ -16,6 +16,8 @@ import { ALONE } from '../together.ts';
 export const DATABASE_NAME = 'verbatim.db';
 /** The folder in a data folder that holds the files of a restore until the restore ends. */
 export const UNFINISHED_RESTORE = 'restore.unfinished';
+/** The folder in a data folder that holds the files of a move until the move ends. */
+export const UNFINISHED_MOVE = 'move.unfinished';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
 /** The data of a damaged database that the next ingestion cannot restore from the seeds. */
@@ -78,6 +80,9 @@ async function open(
     // Without this check, the bot would begin with an empty database.
     if (!existsSync(file) && existsSync(join(folder, UNFINISHED_RESTORE))) {
       throw new UserFacingError('restore-unfinished', { folder });
+    }
+    if (!existsSync(file) && existsSync(join(folder, UNFINISHED_MOVE))) {
+      throw new UserFacingError('move-unfinished-folder', { folder });
     }
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
       throw new UserFacingError('database-is-folder', { file });

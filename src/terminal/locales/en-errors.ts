@@ -18,6 +18,7 @@ import { ENGINE_PROBLEMS } from './en-engines.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
+import { MOVING_PROBLEMS } from './en-moving.ts';
 import { REPORT_PROBLEMS } from './en-report.ts';
 
 const TOKEN_HINT =
@@ -381,6 +382,7 @@ export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...START_PROBLEMS,
   ...SCRIPT_PROBLEMS,
   ...BACKUP_PROBLEMS,
+  ...MOVING_PROBLEMS,
   ...REPORT_PROBLEMS,
   // Replaces the words for Discord, which name no address.
   ...ENGINE_PROBLEMS,

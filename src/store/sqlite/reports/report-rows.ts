@@ -47,7 +47,7 @@ function countChecksum(row: Omit<CountRow, 'checksum'>): number {
   return rowChecksum([row.server_id, row.day, row.kind, row.is_private, row.count]);
 }
 
-function postChecksum(row: Omit<PostRow, 'checksum'>): number {
+export function postChecksum(row: Omit<PostRow, 'checksum'>): number {
   return rowChecksum([
     row.channel_id,
     row.scheduled_at,

@@ -22,11 +22,11 @@ export interface RemovalRow extends RemovalColumns {
 
 export function toEditRow(change: SourceEdit): EditRow {
   const columns = toEditColumns(change);
-  return { ...columns, checksum: changeChecksum(columns) };
+  return { ...columns, checksum: editChecksum(columns) };
 }
 
 export function checkEdit(row: EditRow): EditRow {
-  if (changeChecksum(row) !== row.checksum) throw damaged('a change of the sources');
+  if (editChecksum(row) !== row.checksum) throw damaged('a change of the sources');
   return row;
 }
 
@@ -48,11 +48,11 @@ export function toRemoval(row: RemovalRow): RemovedFile {
   return fromRemovalColumns(checkRemoval(row));
 }
 
-function changeChecksum(row: Omit<EditRow, 'checksum'>): number {
+export function editChecksum(row: Omit<EditRow, 'checksum'>): number {
   return rowChecksum([row.change_id, row.server_id, row.at, row.content]);
 }
 
-function removalChecksum(row: Omit<RemovalRow, 'checksum'>): number {
+export function removalChecksum(row: Omit<RemovalRow, 'checksum'>): number {
   return rowChecksum([row.removal_id, row.server_id, row.content]);
 }
 
