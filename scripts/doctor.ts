@@ -5,6 +5,7 @@ import { loadConfig, requireNetwork } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { probeDiscord } from '../src/discord/connection/probe-discord.ts';
 import { storedSubscriptions } from '../src/doctor/check-data.ts';
+import { subscriptionsInPostgres } from '../src/doctor/check-engines.ts';
 import { installationChecks, subscriptionChecks } from '../src/doctor/checks.ts';
 import { runChecks } from '../src/doctor/run-checks.ts';
 import { statusOf } from '../src/domain/checkup.ts';
@@ -26,13 +27,14 @@ const program = newProgram('npm run doctor --', SCRIPT_HELP.doctor.about)
   .action(async (flags: DoctorFlags) => {
     const config = loadConfig(flags);
     requireNetwork(config);
-    const { discord, dataDir } = config;
+    const { discord, dataDir, engines } = config;
     const commands = () => loadCommands(programFile('commands'));
     const probe = discord === null ? null : probeDiscord({ ...discord, commands });
     const results = await runChecks({
       ...installationChecks(config, probe, () => systemClock.now()),
       ...subscriptionChecks({
-        subscriptions: () => storedSubscriptions(dataDir),
+        subscriptions: () =>
+          engines === null ? storedSubscriptions(dataDir) : subscriptionsInPostgres(engines),
         channel: null,
         clock: systemClock,
       }),

@@ -7,7 +7,7 @@ import type { Subscription } from '../domain/subscription.ts';
 import { IsolatedParser } from '../sources/isolated/isolated-parser.ts';
 import type { ParserLimits } from '../sources/isolated/parser-limits.ts';
 import { readFolder } from '../sources/read-folder.ts';
-import type { DatabaseState } from '../store/sqlite/inspect-database.ts';
+import type { DatabaseState, IntactDatabase } from '../store/sqlite/inspect-database.ts';
 
 /** The checksums of the built-in models, in the format of `sha256sum`. */
 const CHECKSUMS = 'SHA256SUMS';
@@ -79,18 +79,23 @@ export async function checkIndex(dataDir: string): Promise<Finding> {
   return { code: 'index-intact', params: { generation: reading.head.generation } };
 }
 
-/** Checks whether an ingestion could read the documents. Files that have not changed are not parsed. */
-export async function checkSources(setting: {
+/** The documents of the shared corpus, and limits for reading them. */
+export interface SourcesSetting {
   readonly seedsDir: string;
   readonly dataDir: string;
   readonly maxBytes: number;
   readonly parserLimits: ParserLimits;
-}): Promise<Finding> {
+  /** Default: the database in the data folder. */
+  readonly knownFiles?: () => Promise<KnownFiles | null>;
+}
+
+/** Checks whether an ingestion could read the documents. Files that have not changed are not parsed. */
+export async function checkSources(setting: SourcesSetting): Promise<Finding> {
   const { seedsDir, dataDir, maxBytes, parserLimits } = setting;
-  const { inspectDatabase } = await import('../store/sqlite/inspect-database.ts');
-  const found = await inspectDatabase(dataDir, 'head').catch(() => null);
-  const known = found?.state === 'intact' ? found.files : new Map<string, never>();
-  const givenIds = found?.state === 'intact' ? found.givenIds : new Map<string, never>();
+  const { knownFiles = () => filesInDatabase(dataDir) } = setting;
+  const found = await knownFiles();
+  const known = found?.files ?? new Map<string, never>();
+  const givenIds = found?.givenIds ?? new Map<string, never>();
   const parser = new IsolatedParser({ limits: parserLimits });
   try {
     const options = { maxBytes, known, givenIds, dataDir, parse: parser.parse };
@@ -104,6 +109,15 @@ export async function checkSources(setting: {
   } finally {
     await parser.close();
   }
+}
+
+/** The files of the shared corpus, as stored. */
+export type KnownFiles = Pick<IntactDatabase, 'files' | 'givenIds'>;
+
+async function filesInDatabase(dataDir: string): Promise<KnownFiles | null> {
+  const { inspectDatabase } = await import('../store/sqlite/inspect-database.ts');
+  const found = await inspectDatabase(dataDir, 'head').catch(() => null);
+  return found?.state === 'intact' ? found : null;
 }
 
 /** Returns the subscriptions in the database; `null` if the database cannot be read. */

@@ -1,9 +1,13 @@
 import type { CorpusLimits } from '../curating/corpus-limits.ts';
 import type { CheckName, Finding } from '../domain/checkup.ts';
 import { SHARED_CORPUS } from '../domain/corpus.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import { systemClock } from '../domain/time.ts';
 import type { OpenSearchState } from '../index/opensearch/check-opensearch.ts';
 import type { EngineSettings } from '../store/engine-settings.ts';
 import type { PostgresState } from '../store/postgres/check-postgres.ts';
+import type { PostgresContents } from '../store/postgres/read-contents.ts';
+import { checkSources, type SourcesSetting } from './check-data.ts';
 import type { Check } from './run-checks.ts';
 
 /** Schedules and dates use the clock of each process, and leases that of PostgreSQL. */
@@ -15,10 +19,14 @@ const MOST_SKEW_MS = 10_000;
  * @param machineTime the machine's own time in milliseconds
  */
 export function engineChecks(
-  engines: EngineSettings,
-  limits: CorpusLimits,
+  config: {
+    readonly engines: EngineSettings;
+    readonly limits: CorpusLimits;
+    readonly sources: Omit<SourcesSetting, 'knownFiles'>;
+  },
   machineTime: () => number,
 ) {
+  const { engines, limits } = config;
   /** The state that `store` has found, which is the first of these checks. */
   let found: Promise<PostgresState> | null = null;
   const examine = async (): Promise<PostgresState> => {
@@ -35,7 +43,22 @@ export function engineChecks(
     },
     connections: async () => toConnectionsFinding(await state(), engines.connections),
     databaseClock: async () => toClockFinding(await state()),
+    sources: () =>
+      checkSources({ ...config.sources, knownFiles: async () => contentsOf(await state()) }),
   } satisfies Partial<Record<CheckName, Check>>;
+}
+
+/** Returns the subscriptions in PostgreSQL; `null` if they cannot be read. */
+export async function subscriptionsInPostgres(
+  engines: EngineSettings,
+): Promise<readonly Subscription[] | null> {
+  const { checkPostgres } = await import('../store/postgres/check-postgres.ts');
+  const found = await checkPostgres(engines, () => systemClock.now());
+  return found.state === 'empty' ? [] : (contentsOf(found)?.subscriptions ?? null);
+}
+
+function contentsOf(found: PostgresState): PostgresContents | null {
+  return found.state === 'current' ? found.contents : null;
 }
 
 export function toStoreFinding(found: PostgresState): Finding {
@@ -50,8 +73,8 @@ export function toStoreFinding(found: PostgresState): Finding {
       return { code: `store-${found.state}`, params: { version, known } };
     }
     case 'current': {
-      const { version, server, corpora } = found;
-      const shared = corpora.find(({ corpusId }) => corpusId === SHARED_CORPUS);
+      const { version, server, contents } = found;
+      const shared = contents.corpora.find(({ corpusId }) => corpusId === SHARED_CORPUS);
       const { sources = 0, passages = 0 } = shared ?? {};
       const { release } = server;
       return { code: 'postgres-intact', params: { release, sources, passages, version } };
@@ -62,7 +85,7 @@ export function toStoreFinding(found: PostgresState): Finding {
 /** The result names no server, because the administrators of every server can see it. */
 export function toCorporaFinding(found: PostgresState, limits: CorpusLimits): Finding {
   if (found.state !== 'current') return { code: 'without-store', params: {} };
-  const own = found.corpora.filter(({ corpusId }) => corpusId !== SHARED_CORPUS);
+  const own = found.contents.corpora.filter(({ corpusId }) => corpusId !== SHARED_CORPUS);
   const corpora = own.length;
   const over = own.filter(
     ({ documents, documentBytes, passages }) =>

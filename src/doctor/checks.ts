@@ -46,6 +46,7 @@ export function installationChecks(
 ) {
   const { seedsDir, dataDir, maxSourceBytes: maxBytes, parserLimits } = config;
   const { embeddingModel, readerModel } = config;
+  const sources = { seedsDir, dataDir, maxBytes, parserLimits };
   const models = [
     { setting: embeddingModel, folder: 'verbatim-embedder' },
     ...(readerModel === null ? [] : [{ setting: readerModel, folder: 'verbatim-reader' }]),
@@ -59,9 +60,12 @@ export function installationChecks(
           store: () => checkStore(dataDir),
           corpora: () => checkCorpora({ seedsDir, dataDir }, config.corpusLimits),
           index: () => checkIndex(dataDir),
+          sources: () => checkSources(sources),
         }
-      : engineChecks(config.engines, config.corpusLimits, machineTime)),
-    sources: () => checkSources({ seedsDir, dataDir, maxBytes, parserLimits }),
+      : engineChecks(
+          { engines: config.engines, limits: config.corpusLimits, sources },
+          machineTime,
+        )),
     feeds: () => checkFeeds(config.feedsFile, dataDir),
     disk: () => checkDisk(dataDir),
     token: () => checkToken(probe),

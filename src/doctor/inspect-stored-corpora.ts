@@ -2,7 +2,8 @@ import { CORPUS_MODES, DEFAULT_CORPUS_MODE, SHARED_CORPUS } from '../domain/corp
 import { toError, UserFacingError } from '../domain/errors.ts';
 import { systemClock } from '../domain/time.ts';
 import { type EngineSettings, toShownAddress } from '../store/engine-settings.ts';
-import type { PostgresState, StoredCorpus } from '../store/postgres/check-postgres.ts';
+import type { PostgresState } from '../store/postgres/check-postgres.ts';
+import type { StoredCorpus } from '../store/postgres/read-contents.ts';
 import { type InspectedCorpus, type InspectionRequest, measure } from './inspect-corpora.ts';
 
 /**
@@ -43,8 +44,9 @@ export function toInspected(
     const state = found.state === 'older' ? 'older' : 'unread';
     return [{ ...UNREAD, ...shared, corpusId: SHARED_CORPUS, state }];
   }
-  const first = found.corpora.find(({ corpusId }) => corpusId === SHARED_CORPUS) ?? null;
-  return found.corpora.map((corpus) => {
+  const { corpora } = found.contents;
+  const first = corpora.find(({ corpusId }) => corpusId === SHARED_CORPUS) ?? null;
+  return corpora.map((corpus) => {
     const isShared = corpus.corpusId === SHARED_CORPUS;
     return {
       corpusId: corpus.corpusId,

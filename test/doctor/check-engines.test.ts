@@ -7,7 +7,8 @@ import {
   toStoreFinding,
 } from '../../src/doctor/check-engines.ts';
 import { toInspected } from '../../src/doctor/inspect-stored-corpora.ts';
-import type { PostgresState, StoredCorpus } from '../../src/store/postgres/check-postgres.ts';
+import type { PostgresState } from '../../src/store/postgres/check-postgres.ts';
+import type { StoredCorpus } from '../../src/store/postgres/read-contents.ts';
 
 const SERVER = { release: '16.4', mostConnections: 97, connections: 20, clockAheadMs: 4 };
 const SHARED: StoredCorpus = {
@@ -27,7 +28,7 @@ const CURRENT: PostgresState = {
   state: 'current',
   server: SERVER,
   version: 1,
-  corpora: [SHARED, OWN],
+  contents: { corpora: [SHARED, OWN], files: new Map(), givenIds: new Map(), subscriptions: [] },
 };
 const UNUSABLE: PostgresState = {
   state: 'unusable',

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Problem } from '../../domain/errors.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import { type EngineSettings, toShownAddress } from '../engine-settings.ts';
+import { type PostgresContents, readContents } from './read-contents.ts';
 import { refusedConnection } from './refused-connection.ts';
 import { MIGRATIONS } from './schema.ts';
 
@@ -30,27 +31,8 @@ export type PostgresState =
       readonly state: 'current';
       readonly server: PostgresServer;
       readonly version: number;
-      readonly corpora: readonly StoredCorpus[];
+      readonly contents: PostgresContents;
     };
-
-/** A corpus in PostgreSQL. */
-export interface StoredCorpus {
-  /** `shared`, or the ID of the server whose corpus it is. */
-  readonly corpusId: string;
-  readonly generation: number;
-  /** Model and pipeline of the corpus; `null` before the first commit. */
-  readonly modelId: string | null;
-  readonly pipeline: string | null;
-  readonly sources: number;
-  readonly passages: number;
-  /** Number of the documents that users have uploaded, and their bytes. */
-  readonly documents: number;
-  readonly documentBytes: number;
-  /** Time of the last change of a source, in ISO 8601; `null`: there was none. */
-  readonly changedAt: string | null;
-  /** What the server searches; `null`: it has not chosen. */
-  readonly mode: string | null;
-}
 
 const TIMEOUT_MS = 5_000;
 const LEAST_VERSION = 140_000;
@@ -106,7 +88,7 @@ async function examine(
   if (version !== known) {
     return { state: version < known ? 'older' : 'newer', server, version, known };
   }
-  return { state: 'current', server, version, corpora: await readCorpora(client) };
+  return { state: 'current', server, version, contents: await readContents(client) };
 }
 
 async function readServer(client: pg.Client, machineTime: () => number) {
@@ -145,38 +127,4 @@ async function readServer(client: pg.Client, machineTime: () => number) {
     hasTables: row.has_tables,
     mayWrite: rights === null ? row.may_create === true : rights.rows[0]?.may === true,
   };
-}
-
-async function readCorpora(client: pg.Client): Promise<StoredCorpus[]> {
-  const { rows } = await client.query<{
-    corpus_id: string;
-    generation: string;
-    model_id: string | null;
-    pipeline: string | null;
-    sources: number;
-    passages: number;
-    documents: number;
-    document_bytes: string;
-    changed_at: string | null;
-    mode: string | null;
-  }>(`
-    SELECT corpus_id, generation, model_id, pipeline, sources, passages, mode,
-      (SELECT count(*)::int FROM documents d WHERE d.corpus_id = c.corpus_id) AS documents,
-      (SELECT coalesce(sum(length(bytes)), 0) FROM documents d WHERE d.corpus_id = c.corpus_id)
-        AS document_bytes,
-      (SELECT max(at) FROM source_changes s WHERE s.corpus_id = c.corpus_id) AS changed_at
-    FROM corpora c LEFT JOIN server_corpora m ON m.server_id = c.corpus_id
-    ORDER BY corpus_id <> 'shared', corpus_id`);
-  return rows.map((row) => ({
-    corpusId: row.corpus_id,
-    generation: Number(row.generation),
-    modelId: row.model_id,
-    pipeline: row.pipeline,
-    sources: row.sources,
-    passages: row.passages,
-    documents: row.documents,
-    documentBytes: Number(row.document_bytes),
-    changedAt: row.changed_at,
-    mode: row.mode,
-  }));
 }
