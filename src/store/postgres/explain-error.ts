@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { DatabaseRefusal } from '../../domain/engine-problems.ts';
 import { UserFacingError } from '../../domain/errors.ts';
+import { refusalOf } from './refused-connection.ts';
 
 /** SQLSTATE of connections that were lost, of a server that stops or starts, and of one with too many connections. */
 const LOST = /^(08...|57P0[1-5]|58...|53300)$/;
@@ -15,14 +15,9 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
 ];
 /** Raised by the pool while all its connections are in use. */
 const EXHAUSTED = 'timeout exceeded when trying to connect';
+const WITHOUT_TLS = 'does not support SSL';
 const NO_CONNECTION = 'all-connections-in-use';
 
-const REFUSALS: readonly (readonly [RegExp, DatabaseRefusal])[] = [
-  [/^28/, 'login'],
-  [/^3D000$/, 'no-database'],
-  [/^42501$/, 'no-rights'],
-  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'certificate'],
-];
 /** SQLSTATE of a server without resources, of one that only reads, and of a canceled statement. */
 const UNABLE = /^(53...|25006|57014)$/;
 
@@ -39,7 +34,9 @@ export function isConflict(error: unknown): boolean {
 /** Returns the code of a lost connection; `null` for any other error. */
 function lossOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  const { code = '' } = error as NodeJS.ErrnoException;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  // A file that the address names could not be read.
+  if (syscall === 'open') return null;
   if (error instanceof pg.DatabaseError) return LOST.test(code) ? code : null;
   if (SYSTEM.test(code)) return code;
   if (error instanceof AggregateError) return error.errors.map(lossOf).find(Boolean) ?? null;
@@ -58,8 +55,9 @@ export function explainError(error: unknown, address: string): Error {
   const fault = lossOf(error) ?? (UNABLE.test(code) ? code : null);
   if (fault !== null) return unreachable(address, fault, error);
   if (error.message.includes(EXHAUSTED)) return unreachable(address, NO_CONNECTION, error);
-  const refusal = REFUSALS.find(([pattern]) => pattern.test(code))?.[1];
-  if (refusal === undefined) return error;
+  if (error.message.includes(WITHOUT_TLS)) return unreachable(address, 'NO_TLS', error);
+  const refusal = refusalOf(error);
+  if (refusal === null) return error;
   return new UserFacingError('database-refused', { address, refusal }, { cause: error });
 }
 

@@ -8,14 +8,10 @@ import {
 import { dayOf, daysAfter } from '../columns/report-columns.ts';
 import { COUNTED_DAYS } from '../report-store.ts';
 import type { PostgresDatabase, Queries } from './postgres-database.ts';
+import { fromColumn, toColumn } from './text-columns.ts';
 
-/** `source_filter` is UTF-8, because a text of PostgreSQL cannot contain U+0000. */
-export type AnswerRow = Omit<AnswerColumns, 'source_filter'> & {
-  readonly source_filter: Buffer | null;
-};
-
-export function toKeptAnswer(row: AnswerRow): KeptAnswer {
-  return fromAnswerColumns({ ...row, source_filter: row.source_filter?.toString() ?? null });
+export function toKeptAnswer(row: AnswerColumns): KeptAnswer {
+  return fromAnswerColumns({ ...row, source_filter: fromColumn(row.source_filter) });
 }
 
 export class PostgresAnswers implements AnswerStore {
@@ -51,7 +47,7 @@ export class PostgresAnswers implements AnswerStore {
 
   get(answerId: string): Promise<KeptAnswer | null> {
     return this.#database.read(async (queries) => {
-      const row = await queries.row<AnswerRow>('SELECT * FROM answers WHERE answer_id = $1', [
+      const row = await queries.row<AnswerColumns>('SELECT * FROM answers WHERE answer_id = $1', [
         answerId,
       ]);
       return row === null ? null : toKeptAnswer(row);
@@ -147,7 +143,7 @@ async function putAnswer(queries: Queries, answer: KeptAnswer): Promise<void> {
     [
       columns.answer_id,
       columns.verdict,
-      columns.source_filter === null ? null : Buffer.from(columns.source_filter),
+      toColumn(columns.source_filter),
       columns.generation,
       columns.first_asked_at,
       columns.last_asked_at,

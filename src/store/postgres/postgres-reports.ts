@@ -1,3 +1,4 @@
+import type { AnswerColumns } from '../columns/answer-columns.ts';
 import {
   daysAfter,
   fromPostColumns,
@@ -20,7 +21,7 @@ import {
 } from '../report-store.ts';
 import { isFree } from '../slot-lease.ts';
 import { databaseLease } from './database-lease.ts';
-import { type AnswerRow, toKeptAnswer } from './postgres-answers.ts';
+import { toKeptAnswer } from './postgres-answers.ts';
 import type { PostgresDatabase, Queries } from './postgres-database.ts';
 
 const ANSWERS_AT_ONCE = 200;
@@ -78,7 +79,7 @@ export class PostgresReports implements ReportStore {
     after: AnswerPosition | null,
   ): Promise<Page<OpenAnswer, AnswerPosition>> {
     return this.#database.read(async (queries) => {
-      const rows = await queries.rows<AnswerRow & { readonly askers: readonly string[] }>(
+      const rows = await queries.rows<AnswerColumns & { readonly askers: readonly string[] }>(
         `SELECT *, ARRAY(
            SELECT asker_hash FROM askers
            WHERE askers.answer_id = answers.answer_id AND at >= $1 AND at < $2

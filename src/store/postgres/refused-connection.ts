@@ -26,9 +26,8 @@ const CERTIFICATE = /CERT|^UNABLE_TO_(?:GET|VERIFY)/;
  * @returns an error with the code `database-refused` or `database-unreachable`
  */
 export function refusedConnection(error: unknown, address: string): UserFacingError {
-  const { code = '', message, syscall } = error as NodeJS.ErrnoException;
-  // `pg` reads the files that the address names.
-  const refusal = syscall === 'open' ? 'certificate-file' : refusalOf(code, message);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const refusal = refusalOf(error);
   if (refusal !== null) {
     return new UserFacingError('database-refused', { address, refusal }, { cause: error });
   }
@@ -37,7 +36,11 @@ export function refusedConnection(error: unknown, address: string): UserFacingEr
   return new UserFacingError('database-unreachable', { address, fault }, { cause: error });
 }
 
-function refusalOf(code: string, message: string): DatabaseRefusal | null {
+/** Returns the refusal that an error means; `null`: none. */
+export function refusalOf(error: unknown): DatabaseRefusal | null {
+  const { code = '', message, syscall } = error as NodeJS.ErrnoException;
+  // `pg` reads the files that the address names.
+  if (syscall === 'open') return 'certificate-file';
   if (CERTIFICATE.test(code)) return 'certificate';
   // The server asks for a password, and the address has none.
   if (code === '' && message.startsWith('SASL')) return 'login';

@@ -177,8 +177,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE answers (
     answer_id      text COLLATE "C" PRIMARY KEY,
     verdict        text NOT NULL,
-    -- UTF-8, because a text of PostgreSQL cannot contain U+0000.
-    source_filter  bytea,
+    source_filter  text,
     generation     bigint NOT NULL,
     first_asked_at text COLLATE "C" NOT NULL,
     last_asked_at  text COLLATE "C" NOT NULL,
