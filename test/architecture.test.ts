@@ -70,6 +70,7 @@ const FOLDERS = [
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['src/inference/'],
   'hnswlib-node': ['src/index/'],
+  '@opensearch-project/opensearch': ['src/index/opensearch/', 'test-engines/'],
   'pdfjs-dist': ['src/sources/pdf/'],
   croner: ['src/digest/'],
   vega: ['src/terminal/report-page/', 'evaluation/'],
@@ -186,6 +187,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
     'src/doctor/inspect-corpora.ts',
     'src/store/require-database.ts',
   ],
+  'src/index/opensearch/': ['src/doctor/check-engines.ts', 'test-engines/'],
   'src/index/hnsw/': [
     // Chooses the implementation.
     'src/index/open-passage-index.ts',

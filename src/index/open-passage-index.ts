@@ -1,6 +1,7 @@
 import { SHARED_CORPUS } from '../domain/corpus.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { CorpusStatus } from '../store/corpus-store.ts';
+import { EngineVectorIndex } from './engine-vector-index.ts';
 import { ExactVectorIndex } from './exact-vector-index.ts';
 import { HnswIndex } from './hnsw/hnsw-index.ts';
 import type { PassageIndex } from './passage-index.ts';
@@ -13,6 +14,8 @@ export interface PassageIndexConfig {
   /** Returns the status of the shared corpus. */
   readonly status: () => Promise<CorpusStatus>;
   readonly log: Logger;
+  /** Whether the stores have a search engine, which then finds the vectors. Default: no. */
+  readonly hasEngine?: boolean;
 }
 
 /**
@@ -24,7 +27,9 @@ export function openPassageIndex({
   dimensions,
   status,
   log,
+  hasEngine = false,
 }: PassageIndexConfig): PassageIndex {
+  if (hasEngine) return new SnapshotPassageIndex(() => new EngineVectorIndex());
   return new SnapshotPassageIndex((corpusId) =>
     corpusId === SHARED_CORPUS
       ? new HnswIndex({ dataDir, dimensions, status, log })

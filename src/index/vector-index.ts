@@ -10,6 +10,7 @@ export type VectorSnapshot = Pick<
   | 'vectors'
   | 'vectorList'
   | 'vectorState'
+  | 'nearestVectors'
 >;
 
 /** The vectors of one generation. */

@@ -179,6 +179,13 @@ export interface CorpusSnapshot extends Snapshot {
    */
   bm25Sources(terms: readonly string[], k: number): Promise<{ sourceId: string; score: number }[]>;
 
+  /**
+   * Returns the keys of at least the `k` nearest vectors of the snapshot, or of all vectors if there
+   * are fewer. The search engine of the store finds them. Absent if the store has no engine.
+   *
+   * @throws UserFacingError `search-unreachable` | `search-index-rebuilding`
+   */
+  nearestVectors?(question: Float32Array, k: number): Promise<number[]>;
   /** Returns the vectors in the order of `vectorKeys`. @throws for an unknown key */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;
   /**

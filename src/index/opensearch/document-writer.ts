@@ -6,20 +6,17 @@ import {
   toPassageAction,
   toRemoval,
   toSourceAction,
+  toVersionRemoval,
+  type Version,
 } from './engine-documents.ts';
-import {
-  blocked,
-  isBlock,
-  isPassing,
-  isPassingStatus,
-  unreachable,
-} from './explain-search-error.ts';
+import { isBlock, isPassing, isPassingStatus, unreachable } from './explain-search-error.ts';
 import type { SearchConnection } from './search-connection.ts';
 import type { SearchIndexes } from './search-indexes.ts';
+import { searchVersions } from './search-queries.ts';
 import { type BulkAction, type BulkFault, type BulkLimits, writeInBulk } from './write-in-bulk.ts';
 
-/** Attempts to delete documents that other requests change at the same time. */
-const DELETE_ATTEMPTS = 5;
+/** The most documents of one search for documents to delete. */
+const REMOVED_AT_ONCE = 10_000;
 
 /** Writes and deletes documents. Throws the errors of the client, and those of `explain-search-error.ts`. */
 export class DocumentWriter {
@@ -43,7 +40,9 @@ export class DocumentWriter {
     attempt: EngineAttempt,
     documents: Parameters<SearchEngine['write']>[1],
   ): Promise<void> {
-    await this.#inBulk(toActions(attempt, documents), { require_alias: true });
+    const actions = toWriteActions(attempt, documents);
+    // With an alias, a write cannot create an index without a mapping.
+    await this.#inBulk(this.#indexes.alias, actions, { require_alias: true });
     // This fails if the index was deleted or replaced.
     await this.#refresh([index]);
   }
@@ -58,48 +57,50 @@ export class DocumentWriter {
       ...keys.sourceKeys.map((key) => sourceIdOf(corpusId, key)),
     ];
     if (ids.length === 0) return;
-    await this.#inBulk(toRemovals(corpusId, ids), {});
+    await this.#inBulk(
+      index,
+      toActions(ids, (id) => toRemoval(corpusId, id)),
+    );
     await this.#refresh([index]);
   }
 
-  /** Deletes documents of a corpus in all indexes. Default: all documents. */
+  /**
+   * Deletes documents of a corpus in all indexes. Default: all documents. Needs no `_delete_by_query`,
+   * which is a module of its own, and repeats what a busy cluster rejects.
+   */
   async removeWhere(corpusId: string, attempt?: number): Promise<void> {
-    const index = await this.#indexes.list();
-    if (index.length === 0) return;
-    const ofAttempt = attempt === undefined ? [] : [{ term: { attempt } }];
-    const query = { bool: { filter: [{ term: { corpus: corpusId } }, ...ofAttempt] } };
-    for (let left = DELETE_ATTEMPTS; left > 0; left--) {
-      // Documents that were written lately are found only then.
-      await this.#refresh(index);
-      const { body } = await this.#connection.write((client, options) =>
-        client.deleteByQuery(
-          {
-            index,
-            routing: corpusId,
-            conflicts: 'proceed',
-            refresh: true,
-            ignore_unavailable: true,
-            body: { query },
-          },
-          options,
-        ),
-      );
-      const { failures, version_conflicts: conflicts } = body as DeleteResult;
-      const [failure] = failures;
-      if (failure !== undefined) throw this.#toError(toFault(failure));
-      if (conflicts === 0) return;
+    for (const index of await this.#indexes.list()) {
+      let found: readonly Version[];
+      do {
+        // Documents that were written lately are found only after this.
+        await this.#refresh([index]);
+        found = await this.#findVersions(index, corpusId, attempt);
+        await this.#inBulk(index, toActions(found, toVersionRemoval));
+      } while (found.length > 0);
     }
-    throw unreachable(this.#connection.address, 'version_conflict', null);
   }
 
-  #inBulk(actions: AsyncIterable<BulkAction>, rest: { require_alias?: boolean }): Promise<void> {
+  async #findVersions(index: string, corpusId: string, attempt?: number): Promise<Version[]> {
+    const body = searchVersions(corpusId, attempt, REMOVED_AT_ONCE);
+    const target = { index, routing: corpusId, allow_partial_search_results: false };
+    const { body: found } = await this.#connection.write((client, options) =>
+      client.search({ ...target, body }, options),
+    );
+    return found.hits.hits as unknown as Version[];
+  }
+
+  #inBulk(
+    index: string,
+    actions: AsyncIterable<BulkAction>,
+    rest: { readonly require_alias?: boolean } = {},
+  ): Promise<void> {
     return writeInBulk(
       actions,
       {
         send: async (batch) => {
           // The client also sends lines of text, which its types do not have.
           const lines = batch.flat() as unknown as API.Bulk_RequestBody;
-          const request = { index: this.#indexes.alias, body: lines, ...rest };
+          const request = { index, body: lines, ...rest };
           const { body } = await this.#connection.write((client, options) =>
             client.bulk(request, options),
           );
@@ -117,29 +118,18 @@ export class DocumentWriter {
     const { body } = await this.#connection.write((client, options) =>
       client.indices.refresh({ index: [...index] }, options),
     );
-    const failed = body._shards?.failed ?? 0;
+    const failed = body._shards.failed;
     if (failed > 0) throw unreachable(this.#connection.address, 'refresh', null);
   }
 
   #toError({ status, type, reason }: BulkFault): Error {
     const { address } = this.#connection;
     const cause = new Error(`${status} ${type}: ${reason}`);
-    if (isBlock(type)) return blocked(address, cause);
-    return isPassingStatus(status) ? unreachable(address, type, cause) : cause;
+    return isPassingStatus(status) || isBlock(type) ? unreachable(address, type, cause) : cause;
   }
 }
 
-interface DeleteResult {
-  readonly version_conflicts: number;
-  readonly failures: readonly { readonly status: number; readonly cause?: Cause }[];
-}
-
-interface Cause {
-  readonly type?: string;
-  readonly reason?: string | null;
-}
-
-async function* toActions(
+async function* toWriteActions(
   attempt: EngineAttempt,
   documents: Parameters<SearchEngine['write']>[1],
 ): AsyncGenerator<BulkAction> {
@@ -149,19 +139,19 @@ async function* toActions(
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the bulk request reads asynchronously
-async function* toRemovals(corpusId: string, ids: readonly string[]): AsyncGenerator<BulkAction> {
-  for (const id of ids) yield toRemoval(corpusId, id);
+// eslint-disable-next-line @typescript-eslint/require-await -- bulk requests read asynchronously
+async function* toActions<T>(
+  all: readonly T[],
+  toAction: (one: T) => BulkAction,
+): AsyncGenerator<BulkAction> {
+  for (const one of all) yield toAction(one);
 }
 
-/** A document that is deleted twice is not a fault. */
+/** A document that was deleted already, or changed since it was found, is not a fault. */
 function faultOf(item: Types.Core_Bulk.Item): BulkFault | null {
   const result = item.index ?? item.delete;
   if (result === undefined || result.status < 300) return null;
-  if (item.delete !== undefined && result.status === 404) return null;
-  return toFault({ status: result.status, ...(result.error && { cause: result.error }) });
-}
-
-function toFault({ status, cause }: { status: number; cause?: Cause }): BulkFault {
-  return { status, type: cause?.type ?? 'unknown', reason: cause?.reason ?? '' };
+  const { status } = result;
+  if (item.delete !== undefined && (status === 404 || status === 409)) return null;
+  return { status, type: result.error?.type ?? 'unknown', reason: result.error?.reason ?? '' };
 }

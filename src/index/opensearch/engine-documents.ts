@@ -47,6 +47,19 @@ export function toRemoval(corpusId: string, id: string): BulkAction {
   return [JSON.stringify({ delete: { _id: id, routing: corpusId } })];
 }
 
+/** A document as it was found, to be deleted unless it has changed since. */
+export interface Version {
+  readonly _id: string;
+  readonly _routing: string;
+  readonly _seq_no: number;
+  readonly _primary_term: number;
+}
+
+export function toVersionRemoval(version: Version): BulkAction {
+  const { _id, _routing: routing, _seq_no: if_seq_no, _primary_term: if_primary_term } = version;
+  return [JSON.stringify({ delete: { _id, routing, if_seq_no, if_primary_term } })];
+}
+
 /** Returns the words of a column as they were written. */
 export function toWords(column: string): string[] {
   return column === '' ? [] : column.split(' ');

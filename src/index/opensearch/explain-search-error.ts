@@ -1,4 +1,5 @@
 import { errors } from '@opensearch-project/opensearch';
+import type { SearchRefusal } from '../../domain/engine-problems.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 
 /** Statuses of a cluster that is overloaded or has no copy of a shard at the moment. */
@@ -8,7 +9,7 @@ const CERTIFICATE = /certificate|self[- ]signed|altnames|issuer/i;
 /** Whether the same request can succeed later. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof errors.ResponseError) {
-    return PASSING.has(error.statusCode ?? 0) && !isBlock(typeOf(error));
+    return PASSING.has(error.statusCode) && !isBlock(typeOf(error));
   }
   if (error instanceof errors.ConnectionError) return !CERTIFICATE.test(error.message);
   return (
@@ -36,7 +37,7 @@ export function typeOf(error: errors.ResponseError): string {
   const body: unknown = error.body;
   const fault = isRecord(body) ? body['error'] : undefined;
   const type = isRecord(fault) ? fault['type'] : undefined;
-  return typeof type === 'string' ? type : `status ${error.statusCode ?? 0}`;
+  return typeof type === 'string' ? type : `status ${error.statusCode}`;
 }
 
 /**
@@ -48,14 +49,14 @@ export function explainSearchError(error: unknown, address: string): Error {
     return error instanceof Error ? error : new Error(String(error));
   }
   const cause = new Error(`${error.name}: ${error.message}`);
-  if (isMissingIndex(error)) return rebuilding(cause);
+  if (isMissingIndex(error)) return new UserFacingError('search-index-rebuilding', {}, { cause });
   if (error instanceof errors.ResponseError) {
     const type = typeOf(error);
-    if (isBlock(type)) return blocked(address, cause);
+    if (isBlock(type)) return unreachable(address, type, cause);
     if (error.statusCode === 401) return refused(address, 'login', cause);
     if (error.statusCode === 403) return refused(address, 'no-rights', cause);
     if (!isPassing(error)) return cause;
-    return unreachable(address, `${error.statusCode ?? 0} ${type}`, cause);
+    return unreachable(address, `${error.statusCode} ${type}`, cause);
   }
   if (error instanceof errors.ConnectionError && CERTIFICATE.test(error.message)) {
     return refused(address, 'certificate', cause);
@@ -71,23 +72,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-// These become codes of their own.
 export function unreachable(address: string, fault: string, cause: Error | null): UserFacingError {
-  return new UserFacingError('store-locked', { file: `OpenSearch ${address} ${fault}` }, { cause });
+  return new UserFacingError('search-unreachable', { address, fault }, { cause });
 }
 
-function rebuilding(cause: Error): UserFacingError {
-  return new UserFacingError('store-locked', { file: 'OpenSearch' }, { cause });
-}
-
-export function blocked(address: string, cause: Error): UserFacingError {
-  return new UserFacingError('store-locked', { file: `OpenSearch ${address}` }, { cause });
-}
-
-export function refused(address: string, refusal: string, cause?: Error): UserFacingError {
-  return new UserFacingError(
-    'store-locked',
-    { file: `OpenSearch ${address} ${refusal}` },
-    { cause },
-  );
+export function refused(address: string, refusal: SearchRefusal, cause?: Error): UserFacingError {
+  return new UserFacingError('search-refused', { address, refusal }, { cause });
 }

@@ -76,6 +76,19 @@ function compareAll(vector: number[], filter: Query): Query {
   return { script_score: { query: filter, script: { lang: 'knn', source: 'knn_score', params } } };
 }
 
+/** Returns a search for the IDs and versions of documents of a corpus. Default: of all attempts. */
+export function searchVersions(
+  corpusId: string,
+  attempt: number | undefined,
+  limit: number,
+): API.Search_RequestBody {
+  const ofAttempt = attempt === undefined ? [] : [{ term: { attempt } }];
+  return {
+    query: { bool: { filter: [{ term: { corpus: corpusId } }, ...ofAttempt] } },
+    ...{ _source: false, seq_no_primary_term: true, size: limit, track_total_hits: false },
+  };
+}
+
 /** Returns a query for all passages or sources of a scope. */
 export function countKind(kind: 'passage' | 'source', scope: EngineScope): Query {
   return { bool: { filter: [...inScope(scope), { term: { kind } }] } };

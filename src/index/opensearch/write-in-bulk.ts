@@ -85,11 +85,11 @@ async function sendBatch(
   let left = batch;
   const attempt = async (): Promise<void> => {
     const faults = await target.send(left);
-    const lasting = faults.find((fault) => fault !== null && !target.mayRepeat(fault));
-    if (lasting != null) throw target.toError(lasting);
-    const passing = faults.find((fault) => fault !== null);
+    const found = faults.filter((fault) => fault !== null);
+    const [lasting] = found.filter((fault) => !target.mayRepeat(fault));
+    if (lasting !== undefined) throw target.toError(lasting);
     left = left.filter((_, at) => faults[at] !== null);
-    if (passing != null) throw new RejectedError(target.toError(passing));
+    if (found[0] !== undefined) throw new RejectedError(target.toError(found[0]));
   };
   try {
     await pRetry(attempt, {
