@@ -44,7 +44,7 @@ export async function checkOperations(checked: CheckedFolder): Promise<string[]>
       ...(await checkSources(stores, ledger, 'before')),
       ...(await checkAnswers(stores, checked)),
       ...(await checkSubscriptions(stores, ledger)),
-      ...checkPosts(folder),
+      ...findDoublePosts(join(folder, CHANNEL_FILE)),
     ];
     const app = await createApp(loadConfig({ seeds, data }, {}), {
       ...{ reader: null, embedder: new WordEmbedder(), clock, log },
@@ -143,8 +143,9 @@ async function checkSubscriptions({ digests }: Stores, ledger: Ledger): Promise<
   return faults;
 }
 
-function checkPosts(folder: string): string[] {
-  const posts = readPosts(join(folder, CHANNEL_FILE));
+/** Returns the messages and the sources that the file of a channel contains twice. */
+export function findDoublePosts(channelFile: string): string[] {
+  const posts = readPosts(channelFile);
   const marks = posts.map(({ mark }) => `message ${mark}`);
   const sources = posts.flatMap(({ subscriptionId, sources: shown }) =>
     shown.map((source) => `${subscriptionId} ${source}`),
