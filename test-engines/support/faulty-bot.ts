@@ -72,6 +72,7 @@ export async function surviveFaults(
     const { faults: found, summary } = await started.finish();
     process.stdout.write(`seed ${seed}: ${summary}\n`);
     expect(found, `seed ${seed}`).toEqual([]);
+    expect(await indexes.list(), 'indexes of the bot').not.toEqual([]);
   } finally {
     await bot?.finish();
     await quiet.close();
