@@ -10,6 +10,8 @@ export interface BotParameters {
   readonly now: number;
   readonly token: string;
   readonly apiUrl: string;
+  /** Settings, such as `DATABASE_URL`. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**

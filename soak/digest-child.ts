@@ -17,7 +17,7 @@ function say(event: BotEvent): void {
  * Runs the bot with a toy model and a shifted clock. The bot posts the digests that are due and
  * stops.
  */
-async function run({ folder, now, token, apiUrl }: BotParameters): Promise<void> {
+async function run({ folder, now, token, apiUrl, environment }: BotParameters): Promise<void> {
   const startedAt = performance.now();
   const clock = {
     now: () => Math.round(now + performance.now() - startedAt),
@@ -26,7 +26,8 @@ async function run({ folder, now, token, apiUrl }: BotParameters): Promise<void>
   const folders = { seeds: join(folder, 'seeds'), data: join(folder, 'data') };
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const embedder = new WordEmbedder();
-  const app = await createApp(loadConfig(folders, {}), { reader: null, embedder, clock, log });
+  const config = loadConfig(folders, environment);
+  const app = await createApp(config, { reader: null, embedder, clock, log });
   const commands = await loadCommands(programFile('commands'));
   const connection = { token, apiUrl, guildId: null };
   const bot = composeBot(app, { ...connection, commands });

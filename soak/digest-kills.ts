@@ -14,6 +14,10 @@ export interface DigestKillsOptions {
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
+  /** Settings, such as `DATABASE_URL`. Default: none, so everything is stored in the folder. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Share of rounds with two bots at once. Default: .2. */
+  readonly doubled?: number;
   /** The process that runs the bot. Default: the program that belongs to this one. */
   readonly program?: string;
   readonly onRound?: (round: DigestKill) => void;
@@ -41,7 +45,7 @@ const HOUR_MS = 3_600_000;
 const NEWS = 3;
 /** Maximum number of rounds without a kill at the end, which post the remaining sources. */
 const MAX_CLEARING = 20;
-/** Share of rounds with two bots at once. */
+/** Default share of rounds with two bots at once. */
 const DOUBLED = 0.2;
 /**
  * Share of kills aimed between the arrival of a message in Discord and the bot's receipt of the
@@ -62,14 +66,14 @@ const BEYOND = 1.2;
  * @throws if a process fails without being killed
  */
 export async function killDigests(options: DigestKillsOptions): Promise<DigestsPosted> {
-  const { folder, rounds, seed, onRound = () => undefined } = options;
+  const { folder, rounds, seed, environment = {}, onRound = () => undefined } = options;
   const random = seededRandom(seed);
   const time = createAdjustableClock(systemClock, systemTimers);
   const seeds = join(folder, 'seeds');
   mkdirSync(seeds);
   const discord = await startLocalDiscord({ clock: time.clock, loginWindowMs: 0 });
   const quiet = (): void => undefined;
-  const app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, {}), {
+  const app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, environment), {
     reader: null,
     embedder: new WordEmbedder(),
     clock: time.clock,
@@ -77,7 +81,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   });
   const parameters = () => {
     const { token, apiUrl } = discord;
-    return { folder, token, apiUrl, now: time.clock.now() };
+    return { folder, token, apiUrl, environment, now: time.clock.now() };
   };
   // The next process loads its modules while the current process runs.
   let next = new BotProcess(options.program);
@@ -112,7 +116,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
 
   async function runRound(round: number, postingMs: number): Promise<void> {
     await bringNews(`s${round}`);
-    const isDoubled = random() < DOUBLED;
+    const isDoubled = random() < (options.doubled ?? DOUBLED);
     const [killed, ...others] = isDoubled ? [take(), take()] : [take()];
     const ends = others.map((one) => one.start(parameters()).then(() => one.end()));
     const message = random() < AT_POST ? pickBelow(random, NEWS) + 1 : null;

@@ -10,6 +10,7 @@ import { WordEmbedder } from '../../test/support/word-embedder.ts';
 import { findFault } from '../check-corpus.ts';
 import { CHANNEL_FILE, readPosts } from './file-channel.ts';
 import type { Ledger } from './ledger.ts';
+import type { Environment } from './operations-process.ts';
 import { describeAnswer, EDITOR } from './perform-operations.ts';
 
 /** Maximum number of temporary folders of killed processes that wrote the index. */
@@ -20,6 +21,8 @@ export interface CheckedFolder {
   readonly folder: string;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** Settings, as the process had them. Default: none. */
+  readonly environment?: Environment;
   /** Whether to compare all answers. Default: those of the last processes. */
   readonly isThorough: boolean;
 }
@@ -30,12 +33,13 @@ export interface CheckedFolder {
  * up to date. Settles the ledger. Returns the faults that were found.
  */
 export async function checkOperations(checked: CheckedFolder): Promise<string[]> {
-  const { folder, ledger, clock } = checked;
+  const { folder, ledger, clock, environment = {} } = checked;
   const data = join(folder, 'data');
   const seeds = join(folder, 'seeds');
   // Without this file, the store checks the whole database when it opens.
   rmSync(join(data, 'verbatim.db.checked'), { force: true });
-  const stores = await openStores({ dataDir: data, clock });
+  const config = loadConfig({ seeds, data }, environment);
+  const stores = await openStores({ ...config, clock });
   const quiet = (): void => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   try {
@@ -44,9 +48,9 @@ export async function checkOperations(checked: CheckedFolder): Promise<string[]>
       ...(await checkSources(stores, ledger, 'before')),
       ...(await checkAnswers(stores, checked)),
       ...(await checkSubscriptions(stores, ledger)),
-      ...checkPosts(folder),
+      ...findDoublePosts(join(folder, CHANNEL_FILE)),
     ];
-    const app = await createApp(loadConfig({ seeds, data }, {}), {
+    const app = await createApp(config, {
       ...{ reader: null, embedder: new WordEmbedder(), clock, log },
     });
     try {
@@ -143,8 +147,9 @@ async function checkSubscriptions({ digests }: Stores, ledger: Ledger): Promise<
   return faults;
 }
 
-function checkPosts(folder: string): string[] {
-  const posts = readPosts(join(folder, CHANNEL_FILE));
+/** Returns the messages and the sources that the file of a channel contains twice. */
+export function findDoublePosts(channelFile: string): string[] {
+  const posts = readPosts(channelFile);
   const marks = posts.map(({ mark }) => `message ${mark}`);
   const sources = posts.flatMap(({ subscriptionId, sources: shown }) =>
     shown.map((source) => `${subscriptionId} ${source}`),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { checkOperations } from './check-operations.ts';
 import { Ledger } from './ledger.ts';
+import type { Environment } from './operations-process.ts';
 import { runOperations, startOperations } from './run-operations.ts';
 
 export interface OperationKill {
@@ -19,6 +20,8 @@ export interface OperationKillsOptions {
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
+  /** Settings, such as `DATABASE_URL`. Default: none, so everything is stored in the folder. */
+  readonly environment?: Environment;
   /** Default: `OPERATIONS_PROGRAM`. */
   readonly program?: string;
   readonly onRound?: (round: OperationKill) => void;
@@ -49,7 +52,7 @@ const THOROUGH_EVERY = 25;
 export async function killOperations(
   options: OperationKillsOptions,
 ): Promise<OperationKillsResult> {
-  const { folder, rounds, seed, onRound = () => undefined } = options;
+  const { folder, rounds, seed, environment = {}, onRound = () => undefined } = options;
   const random = seededRandom(seed);
   const ledger = new Ledger();
   mkdirSync(join(folder, 'seeds'));
@@ -66,7 +69,7 @@ export async function killOperations(
       const isUnhurt = round === 1 || random() < UNHURT;
       const killAfterMs = random() * usualMs * BEYOND;
       const parameters = {
-        ...{ folder, now, name: `p${round}`, operations: round === 1 ? FIRST : null },
+        ...{ folder, environment, now, name: `p${round}`, operations: round === 1 ? FIRST : null },
         seed: Math.floor(random() * 2 ** 31),
       };
       const child = await next;
@@ -86,7 +89,12 @@ export async function killOperations(
         ...(run.signal !== null && run.signal !== 'SIGKILL' ? [`ended by ${run.signal}`] : []),
         ...bugs,
         ...(await checkOperations({
-          ...{ folder, ledger, isThorough: round % THOROUGH_EVERY === 0 || round === rounds },
+          ...{
+            folder,
+            environment,
+            ledger,
+            isThorough: round % THOROUGH_EVERY === 0 || round === rounds,
+          },
           clock: { now: () => now + ROUND_MS / 2, monotonic: () => performance.now() },
         })),
       ];

@@ -13,6 +13,9 @@ import { CHANNEL_FILE, createFileChannel } from './file-channel.ts';
 import type { Change } from './ledger.ts';
 import { type Operation, OPERATIONS, perform, UnstoredError } from './perform-operations.ts';
 
+/** Variables of the environment by name. None: everything is stored in the data folder. */
+export type Environment = Readonly<Record<string, string>>;
+
 /** Parameters of a process that performs random operations. */
 export interface OperationParameters {
   /** Contains `seeds`, `data` and the file of the channel. */
@@ -24,6 +27,8 @@ export interface OperationParameters {
   readonly now: number;
   /** The operations in order; `null`: random ones. */
   readonly operations: readonly Operation[] | null;
+  /** Settings, such as `DATABASE_URL`. Default: none. */
+  readonly environment?: Environment;
 }
 
 /** Events that the process reports. `code`: of a `UserFacingError`, `damaged` or `unstored`; `null`: a bug. */
@@ -59,7 +64,7 @@ function codeOf(error: unknown): string | null {
 }
 
 async function run(parameters: OperationParameters): Promise<void> {
-  const { folder, seed, name, operations } = parameters;
+  const { folder, seed, name, operations, environment = {} } = parameters;
   const random = seededRandom(seed);
   const startedAt = performance.now();
   let hours = 0;
@@ -73,7 +78,8 @@ async function run(parameters: OperationParameters): Promise<void> {
   const warn = (_: object, message: string): void => void unstored.push(message);
   const log = { debug: quiet, info: quiet, warn, error: quiet };
   say({ at: 'opening' });
-  const config = loadConfig({ seeds: join(folder, 'seeds'), data: join(folder, 'data') }, {});
+  const folders = { seeds: join(folder, 'seeds'), data: join(folder, 'data') };
+  const config = loadConfig(folders, environment);
   const app = await createApp(config, {
     ...{ reader: null, embedder: new WordEmbedder(), clock },
     log: { ...log, error: (_, message) => void errors.push(message) },

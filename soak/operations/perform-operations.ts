@@ -8,7 +8,6 @@ import type { DigestScheduler } from '../../src/digest/deliver/digest-scheduler.
 import type { Upload } from '../../src/curating/curator.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
 import type { RemovedFile } from '../../src/domain/source-edit.ts';
-import { NONE_MISSED } from '../../src/store/digest-store.ts';
 import { pickBelow } from '../../test/support/seeded-random.ts';
 import { drawQuestion, drawText } from './draw-text.ts';
 import type { Change } from './ledger.ts';
@@ -179,8 +178,8 @@ async function keepAnswer({
   const { answerId } = kept;
   const change = { key: `answer ${answerId}`, value: describeAnswer(kept) };
   begin([change]);
-  // Writes run in order, so the answer is stored once this one is done.
-  await app.digestStore.recordSkipped(NONE_MISSED, { owner: 'soak', leaseMs: 0 });
+  // A vote waits until its answer is stored. This one withdraws a vote that no one gave.
+  await app.archive.vote(answerId, EDITOR, null);
   if (unstored().some((message) => message.includes(answerId))) {
     throw new UnstoredError(`could not store answer ${answerId}`);
   }

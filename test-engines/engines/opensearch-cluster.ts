@@ -74,6 +74,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       'discovery.seed_hosts': transports.map((transport) => `127.0.0.1:${transport}`),
       'cluster.initial_cluster_manager_nodes': names,
       'cluster.routing.allocation.disk.threshold_enabled': options.watchesDisk ?? false,
+      'cluster.info.update.interval': '10s',
     };
     const lines = Object.entries(settings).map(
       ([key, value]) => `${key}: ${JSON.stringify(value)}`,

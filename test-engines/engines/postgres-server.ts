@@ -14,6 +14,9 @@ const SETTINGS = {
   // A killed process loses nothing without fsync; only a machine that loses power does.
   fsync: 'off',
   full_page_writes: 'off',
+  // Small disks have room for little more.
+  min_wal_size: '32MB',
+  max_wal_size: '96MB',
 };
 
 /** A PostgreSQL server of its own on loopback, with an empty database `postgres`. */
@@ -24,6 +27,8 @@ export interface PostgresServer {
   readonly logFile: string;
   /** Kills the server like a power cut: SIGKILL to its main process. */
   kill(): Promise<void>;
+  /** Without space for its log, a server ends. */
+  isRunning(): boolean;
   /** Starts the server after `kill` or `shutDown`, on the same port with the same data. */
   start(): Promise<void>;
   /** Ends the server properly. Its data are kept. */
@@ -104,6 +109,7 @@ export async function startPostgres(
     port,
     dataFolder,
     logFile,
+    isRunning: () => server?.hasEnded() === false,
     start: launch,
     async kill() {
       await server?.kill();

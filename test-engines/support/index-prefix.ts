@@ -10,21 +10,35 @@ export function freshIndexPrefix(nodes = sharedEngines().searchUrl): string {
   return indexes.prefix;
 }
 
-/** Returns a random prefix for the names of indexes. For `beforeAll`, where there is no test yet. */
-export function createIndexPrefix(nodes = sharedEngines().searchUrl): {
+/** The indexes of one test. */
+export interface TestIndexes {
+  /** It ends with a hyphen. */
   readonly prefix: string;
+  /** Returns the names of the indexes that exist. */
+  list(): Promise<readonly string[]>;
   drop(): Promise<void>;
-} {
+}
+
+/** Returns a random prefix for the names of indexes. For `beforeAll`, where there is no test yet. */
+export function createIndexPrefix(nodes = sharedEngines().searchUrl): TestIndexes {
   const prefix = `test-${randomBytes(8).toString('hex')}-`;
+  const connected = async <T>(run: (client: Client) => Promise<T>): Promise<T> => {
+    const client = new Client({ nodes: nodes.split(',') });
+    try {
+      return await run(client);
+    } finally {
+      await client.close();
+    }
+  };
   return {
     prefix,
-    async drop() {
-      const client = new Client({ nodes: nodes.split(',') });
-      try {
+    list: () =>
+      connected(async (client) =>
+        Object.keys((await client.indices.get({ index: `${prefix}*` })).body),
+      ),
+    drop: () =>
+      connected(async (client) => {
         await client.indices.delete({ index: `${prefix}*`, ignore_unavailable: true });
-      } finally {
-        await client.close();
-      }
-    },
+      }),
   };
 }
