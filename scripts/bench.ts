@@ -15,6 +15,7 @@ import { addUpdates } from '../bench/graph-updates.ts';
 import { addGraph } from '../bench/hnsw-recall.ts';
 import { addCorpora } from '../bench/corpora/many-corpora.ts';
 import { addServers } from '../bench/many-servers.ts';
+import { addProcesses } from '../bench/several-processes.ts';
 import { addStops } from '../bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from '../bench/warm-asks.ts';
 import { percentile } from '../evaluation/metrics.ts';
@@ -33,6 +34,7 @@ interface BenchFlags {
   readonly asks: number;
   readonly updates?: number;
   readonly servers?: number;
+  readonly processes?: number;
   readonly corpora?: number;
   readonly folder?: string;
   readonly json?: boolean;
@@ -146,8 +148,15 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
       return figures;
     }
     if (flags.servers !== undefined) {
+      const { seeds, data } = few;
       const asked = { checkout: PROJECT_FOLDER, servers: flags.servers, questions: SEED_QUESTIONS };
-      await addServers(add, { ...asked, seeds: few.seeds, data: few.data });
+      if (flags.processes === undefined) await addServers(add, { ...asked, seeds, data });
+      else {
+        const { engines, readerModel } = loadConfig({ seeds, data });
+        if (engines === null) throw new UserFacingError('bench-engines-missing', {});
+        const { processes } = flags;
+        await addProcesses(add, { ...asked, seeds, data, processes, engines, readerModel });
+      }
       return figures;
     }
     if (flags.corpora !== undefined) {
@@ -312,6 +321,7 @@ const program = newCommand(
   .option('--updates <n>', 'also change --text this often, and check the index', atLeastOne)
   .option('--at-once', 'measure only questions asked at once, and a stop while they wait')
   .option('--servers <n>', 'measure only a bot in one server and in this many servers', atLeastOne)
+  .option('--processes <n>', 'with --servers, measure this many processes instead', atLeastOne)
   .option(
     '--corpora <n>',
     'measure only this many servers with --passages of their own',

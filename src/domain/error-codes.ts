@@ -157,6 +157,7 @@ export const ERROR_CODES = {
   'too-many-days': 'bad-usage',
   'page-not-written': 'unreadable',
   'bench-text-missing': 'bad-usage',
+  'bench-engines-missing': 'bad-usage',
   'not-a-checkout': 'bad-usage',
   'sets-folder-missing': 'bad-usage',
   'sets-missing': 'bad-usage',

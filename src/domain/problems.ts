@@ -307,6 +307,7 @@ export interface ScriptProblems {
   /** The database is only read, not moved aside. */
   'database-unusable': { folder: string; state: 'missing' | 'foreign' | 'newer' | 'damaged' };
   'bench-text-missing': { file: string };
+  'bench-engines-missing': NoParams;
   'not-a-checkout': { folder: string };
   'sets-folder-missing': { folder: string };
   'sets-missing': { lacks: readonly SetLack[] };

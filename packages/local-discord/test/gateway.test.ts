@@ -47,6 +47,7 @@ describe('the gateway closes a connection', () => {
       line.send({ op: 1, d: 1 });
       await line.until(11, i + 1);
     }
+    expect(scene.discord.gateway.longestSilenceMs).toBe(60_000);
     scene.time.advance(82_500);
     expect(await line.closed).toBe(4009);
   });

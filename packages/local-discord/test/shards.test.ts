@@ -152,6 +152,23 @@ describe('a shard', () => {
   });
 });
 
+describe('two sessions of one shard', () => {
+  it('both receive its interactions, and the first acknowledgement counts', async () => {
+    const scene = await openShards({ loginWindowMs: 0 });
+    const { discord, lines } = scene;
+    const { line: again } = await logIn(scene, { shard: [1, COUNT], intents: INTENTS });
+    await scene.register([{ name: 'ask', description: 'Ask' }]);
+    const own = discord.guilds.find(({ guild }) => shardOf(guild.guildId) === 1);
+    discord.reader.channelId = own?.channels.story.id ?? '';
+    const use = discord.reader.slash('ask');
+    for (const line of [...lines, again]) await settle(line);
+    const counts = [...lines, again].map((line) => dataOf(line, 'INTERACTION_CREATE').length);
+    expect(counts).toEqual([0, 1, 0, 0, 1]);
+    expect((await scene.respond(use, { type: 5 })).status).toBe(204);
+    expect(await scene.respond(use, { type: 5 })).toMatchObject({ status: 400, code: 40060 });
+  });
+});
+
 describe('a login of a shard', () => {
   it.each([
     [[4, 4]],
@@ -239,4 +256,16 @@ it('a direct message of the bot reaches the first shard only', async () => {
     await settle(line);
     expect(dataOf(line, 'MESSAGE_CREATE')).toHaveLength(shard === 0 ? 1 : 0);
   }
+});
+
+it('a session with another number of shards receives the events of the servers of its own shard', async () => {
+  const scene = await openShards({ loginWindowMs: 0 });
+  const { discord } = scene;
+  const { line: half } = await logIn(scene, { shard: [1, 2], intents: INTENTS });
+  for (const server of discord.guilds) server.addChannel('new');
+  await settle(half);
+  const odd = discord.guilds.filter(({ guild }) => [1, 3].includes(shardOf(guild.guildId)));
+  expect(dataOf(half, 'CHANNEL_CREATE').map((channel) => channel.guild_id)).toEqual(
+    odd.map(({ guild }) => guild.guildId),
+  );
 });

@@ -321,6 +321,10 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
     message: `There is no text at ${file}.`,
     hint: 'Name a file of English text with --text, or leave out --text.',
   }),
+  'bench-engines-missing': () => ({
+    message: 'Several processes need a shared database, but DATABASE_URL is not set.',
+    hint: 'Set DATABASE_URL and OPENSEARCH_URL. The measurement uses a database and an index of its own.',
+  }),
   'not-a-checkout': ({ folder }) => ({
     message: `--against must be a checkout with its node_modules, but is ${folder}.`,
     hint: 'Name the folder of another checkout, such as one made with "git worktree add".',

@@ -25,6 +25,8 @@ const ALL_INTENTS = Object.values(GatewayIntentBits)
 export interface GatewayHost {
   note(what: GatewayNote['what'], code: number | null, reason: string, shard: number | null): void;
   acknowledgesHeartbeats(): boolean;
+  /** Reports the time since the last heartbeat, or since the start of the connection, in milliseconds. */
+  noteSilence(ms: number): void;
   /** Counts a login. Returns `false` if there were too many. */
   mayLogIn(shardId: number): boolean;
   /** Whether a shard has more servers than Discord allows. */
@@ -47,6 +49,7 @@ export class GatewayConnection {
   #session: GatewaySession | null = null;
   #cancelWatch: () => void = () => undefined;
   #isOver = false;
+  #heardAt: number;
 
   constructor(
     socket: WebSocket,
@@ -64,6 +67,7 @@ export class GatewayConnection {
     this.#timers = parts.timers;
     this.#token = parts.token;
     this.#heartbeatMs = parts.heartbeatMs;
+    this.#heardAt = parts.clock.now();
   }
 
   open(version: string | null, encoding: string | null): void {
@@ -111,6 +115,8 @@ export class GatewayConnection {
   #obey(op: unknown, data: unknown): void {
     switch (op) {
       case GatewayOpcodes.Heartbeat:
+        this.#host.noteSilence(this.#clock.now() - this.#heardAt);
+        this.#heardAt = this.#clock.now();
         this.#watch();
         if (this.#host.acknowledgesHeartbeats()) this.#send(GatewayOpcodes.HeartbeatAck, null);
         return;

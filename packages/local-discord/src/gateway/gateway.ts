@@ -43,6 +43,8 @@ export class Gateway {
   loginsLeft = 1000;
   /** If set, every new connection is refused with status 503. */
   refusesConnections = false;
+  /** The longest time between two heartbeats of a connection so far, in milliseconds. A test may set it to 0. */
+  longestSilenceMs = 0;
   /** If set, heartbeats get no response, as on a connection that is dead without being closed. */
   ignoresHeartbeats = false;
   readonly #parts: GatewayParts;
@@ -181,6 +183,9 @@ export class Gateway {
         this.#note(what, code, reason, shard);
       },
       acknowledgesHeartbeats: () => !this.ignoresHeartbeats,
+      noteSilence: (ms) => {
+        this.longestSilenceMs = Math.max(this.longestSilenceMs, ms);
+      },
       mayLogIn: (shardId) => this.#mayLogIn(shardId),
       isTooLarge: (shard) => this.#guildsOf(shard).length > GUILDS_PER_SHARD,
       logIn: (socket, intents, shard) => this.#logIn(socket, intents, shard),
