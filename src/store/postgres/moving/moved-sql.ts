@@ -3,7 +3,7 @@ import type { ColumnKind, MovedTable } from '../../moving/moved-tables.ts';
 import { fromColumn, toColumn } from '../text-columns.ts';
 
 /** Columns that PostgreSQL stores as UTF-8 bytes, because its texts cannot contain U+0000. */
-const TEXT_AS_BYTES = new Set(['source_versions.text']);
+const TEXT_AS_BYTES = new Set(['source_versions.text', 'answers.source_filter']);
 const ESCAPED = new Set([
   ...['source_versions', 'sources', 'passages', 'given_ids', 'source_changes'],
 ]);

@@ -23,6 +23,7 @@ interface MoveRow {
 
 /** The name of the step that counts words, in the list of copied tables. */
 const COMPLETED = 'complete';
+const LONG = { isLong: true };
 
 /** Fills an empty database. What was copied is recorded with the rows, so that a move can continue. */
 export class PostgresMoveTarget implements MoveTarget {
@@ -91,7 +92,7 @@ export class PostgresMoveTarget implements MoveTarget {
         await queries.run('DELETE FROM corpora WHERE corpus_id = $1', [place]);
         await addCorpus(queries, place);
       }
-    });
+    }, LONG);
   }
 
   async complete(corpusId: string, head: MovedHead): Promise<void> {
@@ -116,7 +117,7 @@ export class PostgresMoveTarget implements MoveTarget {
         ],
       );
       await record(queries, corpusId, COMPLETED, { rows: 1, digest: '' });
-    });
+    }, LONG);
   }
 
   read(): Promise<MoveSource> {
