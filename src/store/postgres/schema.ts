@@ -102,7 +102,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (corpus_id, passage_key),
     UNIQUE (corpus_id, source_id, ordinal),
     FOREIGN KEY (corpus_id, source_id) REFERENCES sources ON DELETE CASCADE,
-    FOREIGN KEY (corpus_id, vector_key) REFERENCES vectors
+    -- Deferred, because the deletion of a corpus deletes its vectors before its passages.
+    FOREIGN KEY (corpus_id, vector_key) REFERENCES vectors DEFERRABLE INITIALLY DEFERRED
   );
   CREATE INDEX passages_by_vector ON passages (corpus_id, vector_key);
 
