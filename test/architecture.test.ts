@@ -45,10 +45,10 @@ const STAGES = [
   'commands/',
   'test/support/',
   'test-engines/engines/',
-  'test-engines/support/',
   'evaluation/',
   'bench/',
   'soak/',
+  'test-engines/support/',
   'scripts/',
   'test-engines/',
 ] as const;
@@ -70,7 +70,11 @@ const FOLDERS = [
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['src/inference/'],
   'hnswlib-node': ['src/index/'],
-  '@opensearch-project/opensearch': ['src/index/opensearch/', 'test-engines/'],
+  '@opensearch-project/opensearch': [
+    'src/index/opensearch/',
+    'evaluation/scratch-engines.ts',
+    'test-engines/',
+  ],
   'pdfjs-dist': ['src/sources/pdf/'],
   croner: ['src/digest/'],
   vega: ['src/terminal/report-page/', 'evaluation/'],
@@ -174,6 +178,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 /** The only files outside each folder that may import from it. All others use the ports. */
 const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
   'src/store/sqlite/': [
+    'test-engines/',
     // These choose the implementation.
     'src/store/open-stores.ts',
     'src/store/copy-stores.ts',
@@ -332,6 +337,7 @@ describe('the architecture', () => {
       'src/index/hnsw/corpus-vectors.ts',
       'src/index/vector-index.ts',
       'src/store/corpus-store.ts',
+      'src/store/postgres/corpus/postgres-snapshot.ts',
       'src/store/sqlite/sqlite-snapshot.ts',
     ]);
   });

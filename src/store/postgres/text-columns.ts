@@ -11,6 +11,6 @@ export function toColumn<Text extends string | null>(text: Text): Text {
 
 /** Decodes a text that `toColumn` has encoded. */
 export function fromColumn<Text extends string | null>(stored: Text): Text {
-  if (stored === null || !stored.includes(ESCAPE)) return stored;
+  if (!stored?.includes(ESCAPE)) return stored;
   return stored.replaceAll(`${ESCAPE}0`, '\0').replaceAll(`${ESCAPE}1`, ESCAPE) as Text;
 }

@@ -3,12 +3,21 @@ import type Database from 'better-sqlite3';
 import type { Source } from '../../domain/source.ts';
 import { toIndexWords } from '../../text/to-index-words.ts';
 import { wordsDigest, writePendingWords } from './check-database.ts';
-import { hashText } from './row-checksum.ts';
-import { searchedText } from './searched-text.ts';
+import { hashText } from '../columns/hash-text.ts';
+import { searchedText } from '../columns/searched-text.ts';
 import type { Reads } from './statements/read-statements.ts';
 import type { Writes } from './statements/write-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type { CorpusChange, PassageRecord } from '../corpus-store.ts';
+import {
+  decodeSpans,
+  encodeBlocks,
+  encodeLinks,
+  encodePlaces,
+  encodeRepeatable,
+  encodeSentences,
+  encodeSpans,
+} from '../columns/source-columns.ts';
 import {
   changeChecksum,
   checkCorpus,
@@ -17,13 +26,6 @@ import {
   checkVersion,
   checkVersionHead,
   corpusChecksum,
-  decodeSpans,
-  encodeBlocks,
-  encodeLinks,
-  encodePlaces,
-  encodeRepeatable,
-  encodeSentences,
-  encodeSpans,
   givenIdChecksum,
   layoutChecksum,
   passageChecksum,

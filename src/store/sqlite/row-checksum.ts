@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 export type SqlValue = string | number | null;
@@ -9,9 +8,4 @@ export type SqlValue = string | number | null;
  */
 export function rowChecksum(columns: readonly SqlValue[]): number {
   return crc32(JSON.stringify(columns));
-}
-
-/** Returns the SHA-256 of the text in UTF-8, in hex. */
-export function hashText(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

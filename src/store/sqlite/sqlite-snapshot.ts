@@ -12,6 +12,14 @@ import type {
   VectorList,
 } from '../corpus-store.ts';
 import {
+  decodeBlocks,
+  decodeLinks,
+  decodePlaces,
+  decodeRepeatable,
+  decodeSpans,
+  decodeVector,
+} from '../columns/source-columns.ts';
+import {
   checkCorpus,
   checkGivenId,
   checkLayout,
@@ -19,12 +27,6 @@ import {
   checkVector,
   checkVersion,
   checkVersionHead,
-  decodeBlocks,
-  decodeLinks,
-  decodePlaces,
-  decodeRepeatable,
-  decodeSpans,
-  decodeVector,
   toStoredPassage,
 } from './stored-rows.ts';
 import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-rows.ts';

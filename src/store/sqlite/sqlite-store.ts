@@ -35,7 +35,8 @@ import type {
   SourceVersion,
   CorpusStore,
 } from '../corpus-store.ts';
-import { checkCorpus, encodeVector } from './stored-rows.ts';
+import { encodeVector } from '../columns/source-columns.ts';
+import { checkCorpus } from './stored-rows.ts';
 import type { CorpusRow } from './stored-rows.ts';
 
 /**

@@ -1,15 +1,12 @@
 import type { SourceChange, SourceVersion } from '../corpus-store.ts';
 import {
-  type ChangeRow,
-  checkChange,
-  checkVersion,
   decodeBlocks,
   decodeLinks,
   decodePlaces,
   decodeRepeatable,
   decodeSpans,
-  type VersionRow,
-} from './stored-rows.ts';
+} from '../columns/source-columns.ts';
+import { type ChangeRow, checkChange, checkVersion, type VersionRow } from './stored-rows.ts';
 
 /** Checks and decodes a version of a source. */
 export function toSourceVersion(unchecked: VersionRow): SourceVersion {

@@ -1,5 +1,5 @@
 import type { PassageRecord } from '../../corpus-store.ts';
-import { searchedText } from '../../sqlite/searched-text.ts';
+import { searchedText } from '../../columns/searched-text.ts';
 import {
   encodeBlocks,
   encodeLinks,
@@ -7,7 +7,7 @@ import {
   encodeRepeatable,
   encodeSentences,
   encodeSpans,
-} from '../../sqlite/stored-rows.ts';
+} from '../../columns/source-columns.ts';
 import { toColumn } from '../text-columns.ts';
 import type { Reads } from './corpus-rows.ts';
 import type { ReservedKeys } from './engine-attempts.ts';

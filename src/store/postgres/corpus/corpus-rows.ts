@@ -19,7 +19,7 @@ import {
   decodeSentences,
   decodeSpans,
   decodeVector,
-} from '../../sqlite/stored-rows.ts';
+} from '../../columns/source-columns.ts';
 import type { Queries } from '../postgres-database.ts';
 import { fromColumn } from '../text-columns.ts';
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { indexStems } from '../../../text/index-stems.ts';
-import { decodeSpans } from '../../sqlite/stored-rows.ts';
-import { searchedText } from '../../sqlite/searched-text.ts';
+import { decodeSpans } from '../../columns/source-columns.ts';
+import { searchedText } from '../../columns/searched-text.ts';
 import { fromColumn, toColumn } from '../text-columns.ts';
 import { type Reads, toText, type VersionRow } from './corpus-rows.ts';
 

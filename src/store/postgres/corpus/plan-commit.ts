@@ -1,6 +1,6 @@
 import type { Source } from '../../../domain/source.ts';
 import type { CorpusChange, PassageRecord } from '../../corpus-store.ts';
-import { hashText } from '../../sqlite/row-checksum.ts';
+import { hashText } from '../../columns/hash-text.ts';
 import { fromColumn, toColumn } from '../text-columns.ts';
 import type { CorpusRow, Reads } from './corpus-rows.ts';
 

@@ -7,7 +7,7 @@ import type {
   SourceVersion,
 } from '../../corpus-store.ts';
 import type { SearchEngine } from '../../search-engine.ts';
-import { encodeVector } from '../../sqlite/stored-rows.ts';
+import { encodeVector } from '../../columns/source-columns.ts';
 import { insertRows } from '../insert-rows.ts';
 import type { PostgresDatabase } from '../postgres-database.ts';
 import { toColumn } from '../text-columns.ts';

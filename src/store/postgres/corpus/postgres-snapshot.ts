@@ -8,7 +8,7 @@ import type {
   VectorList,
 } from '../../corpus-store.ts';
 import type { EngineScope, SearchEngine } from '../../search-engine.ts';
-import { decodeRepeatable, decodeSpans } from '../../sqlite/stored-rows.ts';
+import { decodeRepeatable, decodeSpans } from '../../columns/source-columns.ts';
 import type { DatabaseSnapshot, PostgresDatabase } from '../postgres-database.ts';
 import { fromColumn, toColumn } from '../text-columns.ts';
 import {
