@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from '@opensearch-project/opensearch';
 import { systemTimers, type Timers } from '../../domain/time.ts';
-import { explainSearchError } from './explain-search-error.ts';
+import { explainSearchError, refused } from './explain-search-error.ts';
 
 export interface SearchConnectionOptions {
   /** `http:` or `https:` addresses of the nodes. They may contain a user and a password. */
@@ -31,6 +31,15 @@ const LIMITS: Limits = {
   wholeWriteMs: 600_000,
 };
 
+/** @throws UserFacingError `search-refused` */
+function readAuthority(file: string, address: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw refused(address, 'certificate-file', error as Error);
+  }
+}
+
 /** A request in progress, as the client returns it. */
 interface Request<T> extends Promise<T> {
   abort(): void;
@@ -53,7 +62,7 @@ export class SearchConnection {
       nodes: [...nodes],
       // One attempt for each node, and a second one if there is only one.
       maxRetries: Math.max(1, nodes.length - 1),
-      ...(caFile === null ? {} : { ssl: { ca: readFileSync(caFile) } }),
+      ...(caFile === null ? {} : { ssl: { ca: readAuthority(caFile, this.address) } }),
     });
   }
 

@@ -2,8 +2,8 @@ import pg from 'pg';
 import type { Problem } from '../../domain/errors.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import { type EngineSettings, toShownAddress } from '../engine-settings.ts';
+import { explainError } from './explain-error.ts';
 import { type PostgresContents, readContents } from './read-contents.ts';
-import { refusedConnection } from './refused-connection.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** A server of PostgreSQL that can be used. */
@@ -62,8 +62,9 @@ export async function checkPostgres(
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     return await examine(client, address, machineTime);
   } catch (error) {
-    const known = error instanceof UserFacingError ? error : refusedConnection(error, address);
-    return { state: 'unusable', problem: known.problem };
+    const known = explainError(error, address);
+    if (known instanceof UserFacingError) return { state: 'unusable', problem: known.problem };
+    throw known;
   } finally {
     await client?.end().catch(() => undefined);
   }
