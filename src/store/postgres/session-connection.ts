@@ -1,10 +1,15 @@
 import type { Timers } from '../../domain/time.ts';
-import type { OwnConnection, QueryOutput } from './driver.ts';
-import { send } from './queries.ts';
+import type { OwnConnection } from './driver.ts';
+import { Statements } from './queries.ts';
 
 /** How often listeners are called without a notification, and the connection is checked. */
 const CHECK_MS = 4_000;
 const CHECK_TIMEOUT_MS = 5_000;
+
+interface Session {
+  readonly connection: OwnConnection;
+  readonly statements: Statements;
+}
 
 /**
  * One connection that holds the locks of this process and receives notifications. Locks take no
@@ -17,8 +22,8 @@ export class SessionConnection {
   /** How often this process holds each key. */
   readonly #held = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
-  #connection: OwnConnection | null = null;
-  #opening: Promise<OwnConnection> | null = null;
+  #session: Session | null = null;
+  #opening: Promise<Session> | null = null;
   #stopChecks: (() => void) | null = null;
   #isClosed = false;
 
@@ -29,12 +34,15 @@ export class SessionConnection {
 
   /** Returns `false` if another session holds the key. @throws if the database cannot be reached */
   async tryLock(key: string): Promise<boolean> {
-    const connection = await this.#open();
-    const output = await this.#send(connection, 'SELECT pg_try_advisory_lock($1) AS got', [key]);
-    const [row] = output.rows as { got: boolean }[];
+    const session = await this.#open();
+    const [row] = await this.#send<{ got: boolean }>(
+      session,
+      'SELECT pg_try_advisory_lock($1) AS got',
+      [key],
+    );
     if (row?.got !== true) return false;
     // The lock is lost with its connection.
-    if (this.#connection !== connection) throw new Error('Connection terminated');
+    if (this.#session !== session) throw new Error('Connection terminated');
     this.#held.set(key, (this.#held.get(key) ?? 0) + 1);
     this.#startChecks();
     return true;
@@ -48,16 +56,14 @@ export class SessionConnection {
     if (count > 0) this.#held.set(key, count);
     else this.#held.delete(key);
     this.#stopIdleChecks();
-    if (this.#connection === null) return;
-    await this.#send(this.#connection, 'SELECT pg_advisory_unlock($1)', [key]).catch(
-      () => undefined,
-    );
+    if (this.#session === null) return;
+    await this.#send(this.#session, 'SELECT pg_advisory_unlock($1)', [key]).catch(() => undefined);
   }
 
   /** @returns ends the calls */
   async watch(listener: () => void): Promise<() => Promise<void>> {
-    const connection = await this.#open();
-    if (this.#listeners.size === 0) await this.#send(connection, 'LISTEN verbatim');
+    const session = await this.#open();
+    if (this.#listeners.size === 0) await this.#send(session, 'LISTEN verbatim');
     // Distinct, even if the same function is given twice.
     const call = (): void => {
       listener();
@@ -67,8 +73,8 @@ export class SessionConnection {
     return async () => {
       this.#listeners.delete(call);
       this.#stopIdleChecks();
-      if (this.#listeners.size > 0 || this.#connection === null) return;
-      await this.#send(this.#connection, 'UNLISTEN verbatim').catch(() => undefined);
+      if (this.#listeners.size > 0 || this.#session === null) return;
+      await this.#send(this.#session, 'UNLISTEN verbatim').catch(() => undefined);
     };
   }
 
@@ -77,15 +83,15 @@ export class SessionConnection {
     this.#listeners.clear();
     this.#stopChecks?.();
     await this.#opening?.catch(() => undefined);
-    const connection = this.#connection;
-    this.#connection = null;
-    await connection?.end().catch(() => undefined);
+    const session = this.#session;
+    this.#session = null;
+    await session?.connection.end().catch(() => undefined);
   }
 
-  #open(): Promise<OwnConnection> {
+  #open(): Promise<Session> {
     if (this.#isClosed) return Promise.reject(new Error('The store is closed'));
     if (this.#opening !== null) return this.#opening;
-    if (this.#connection !== null) return Promise.resolve(this.#connection);
+    if (this.#session !== null) return Promise.resolve(this.#session);
     const opening = this.#connect().finally(() => {
       this.#opening = null;
     });
@@ -93,10 +99,11 @@ export class SessionConnection {
     return opening;
   }
 
-  async #connect(): Promise<OwnConnection> {
+  async #connect(): Promise<Session> {
     const connection = this.#create();
+    const session = { connection, statements: new Statements(connection, CHECK_TIMEOUT_MS) };
     const lose = (): void => {
-      this.#lose(connection);
+      this.#lose(session);
     };
     connection.on('error', lose);
     connection.on('end', lose);
@@ -105,28 +112,27 @@ export class SessionConnection {
     });
     try {
       await connection.connect();
-      this.#connection = connection;
-      if (this.#listeners.size > 0) await send(connection, 'LISTEN verbatim');
+      this.#session = session;
+      if (this.#listeners.size > 0) await session.statements.run('LISTEN verbatim');
       const keys = [...this.#held].flatMap(([key, count]) => Array<string>(count).fill(key));
       if (keys.length > 0) {
-        await send(
-          connection,
+        await session.statements.run(
           'SELECT pg_try_advisory_lock(key) FROM unnest($1::bigint[]) AS held (key)',
           [keys],
         );
       }
-      return connection;
+      return session;
     } catch (error) {
-      this.#connection = null;
+      this.#session = null;
       void connection.end().catch(() => undefined);
       throw error;
     }
   }
 
-  #lose(connection: OwnConnection): void {
-    if (this.#connection !== connection) return;
-    this.#connection = null;
-    void connection.end().catch(() => undefined);
+  #lose(session: Session): void {
+    if (this.#session !== session) return;
+    this.#session = null;
+    void session.connection.end().catch(() => undefined);
     if (this.#isNeeded()) this.#reopen();
   }
 
@@ -135,15 +141,15 @@ export class SessionConnection {
     void this.#open().catch(() => undefined);
   }
 
-  async #send(
-    connection: OwnConnection,
+  async #send<Row extends object>(
+    session: Session,
     sql: string,
     values: readonly unknown[] = [],
-  ): Promise<QueryOutput> {
+  ): Promise<Row[]> {
     try {
-      return await send(connection, sql, values, CHECK_TIMEOUT_MS);
+      return await session.statements.rows<Row>(sql, values);
     } catch (error) {
-      this.#lose(connection);
+      this.#lose(session);
       throw error;
     }
   }
@@ -155,8 +161,8 @@ export class SessionConnection {
       if (!this.#isNeeded()) return;
       this.#startChecks();
       this.#callListeners();
-      if (this.#connection === null) this.#reopen();
-      else void this.#send(this.#connection, 'SELECT 1').catch(() => undefined);
+      if (this.#session === null) this.#reopen();
+      else void this.#send(this.#session, 'SELECT 1').catch(() => undefined);
     }, CHECK_MS);
     this.#stopChecks = () => {
       this.#stopChecks = null;
