@@ -8,8 +8,11 @@ export async function setup(): Promise<() => Promise<void>> {
     return () => Promise.resolve();
   }
   const engines = await startEngines({ nodes: 3 });
-  process.stderr.write(`${engines.summary}\n`);
+  process.stderr.write(`${engines.summary} ${engines.memory()}\n`);
   process.env['TEST_DATABASE_URL'] = engines.postgres.url;
   process.env['TEST_OPENSEARCH_URL'] = engines.cluster.url;
-  return () => engines.stop();
+  return async () => {
+    process.stderr.write(`After the tests: ${engines.memory()}\n`);
+    await engines.stop();
+  };
 }

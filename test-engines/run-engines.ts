@@ -28,7 +28,7 @@ const program = newCommand(
       return;
     }
     const engines = await startEngines({ nodes, heapMegabytes: heap });
-    process.stderr.write(`${engines.summary} Press Ctrl-C to stop.\n`);
+    process.stderr.write(`${engines.summary} ${engines.memory()} Press Ctrl-C to stop.\n`);
     process.stdout.write(`DATABASE_URL=${engines.postgres.url}\n`);
     process.stdout.write(`OPENSEARCH_URL=${engines.cluster.url}\n`);
     await Promise.race([

@@ -34,6 +34,10 @@ export async function installFolder(
     });
     await writeFile(join(draft, LIST), JSON.stringify(sizes));
     await chmod(draft, 0o755);
+    if (await isComplete(folder)) {
+      await rm(draft, { recursive: true });
+      return false;
+    }
     // A folder with a missing or truncated file.
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);

@@ -6,8 +6,10 @@ import { startPostgres, type PostgresServer } from './postgres-server.ts';
 export interface Engines {
   readonly postgres: PostgresServer;
   readonly cluster: Cluster;
-  /** One line about the set-up: its duration and the memory of the engines. */
+  /** One sentence about fetching and starting the engines. */
   readonly summary: string;
+  /** One sentence about the resident memory of the engines now. */
+  memory(): string;
   stop(): Promise<void>;
 }
 
@@ -29,16 +31,26 @@ export async function startEngines(options: ClusterOptions): Promise<Engines> {
   const begin = Date.now();
   const fetching = await fetchEngines();
   const [postgres, cluster] = await startBoth(options);
-  const memory = [postgres, cluster].map((engine) => Math.round(engine.residentBytes() / 2 ** 20));
-  const [database = 0, search = 0] = memory;
   return {
     postgres,
     cluster,
-    summary: `${fetching} Ready after ${seconds(begin)} s. Resident memory: PostgreSQL ${database} MiB, OpenSearch ${search} MiB (${options.nodes} nodes), together ${database + search} MiB.`,
+    summary: `${fetching} Ready after ${seconds(begin)} s.`,
+    memory: () => memoryOf(postgres, cluster),
     async stop() {
       await Promise.all([postgres.stop(), cluster.stop()]);
     },
   };
+}
+
+/** Returns one sentence about the resident memory of the engines. */
+export function memoryOf(
+  postgres: Pick<PostgresServer, 'residentBytes'>,
+  cluster: Pick<Cluster, 'residentBytes' | 'nodes'>,
+): string {
+  const [database = 0, search = 0] = [postgres, cluster].map((engine) =>
+    Math.round(engine.residentBytes() / 2 ** 20),
+  );
+  return `Resident memory: PostgreSQL ${database} MiB, OpenSearch ${search} MiB (nodes: ${cluster.nodes.length}), together ${database + search} MiB.`;
 }
 
 async function startBoth(options: ClusterOptions): Promise<[PostgresServer, Cluster]> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Cluster, startCluster } from '../engines/opensearch-cluster.ts';
 import { type PostgresServer, startPostgres } from '../engines/postgres-server.ts';
+import { memoryOf } from '../engines/start-engines.ts';
 import { type Fault, type FaultyEngines, surviveFaults } from '../support/faulty-bot.ts';
 import { createRecoveryTable } from '../support/recovery-table.ts';
 import { type Cut, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -32,7 +33,7 @@ describe('a bot that ingests, answers and posts digests loses nothing and answer
   });
 
   afterAll(async () => {
-    table.print();
+    table.print(memoryOf(postgres, cluster));
     await Promise.all([toPostgres, ...toNodes].map((proxy) => proxy.close()));
     await Promise.all([postgres.stop(), cluster.stop()]);
   });

@@ -2,6 +2,7 @@ import { Client } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Cluster, startCluster } from '../engines/opensearch-cluster.ts';
 import { type PostgresServer, startPostgres } from '../engines/postgres-server.ts';
+import { memoryOf } from '../engines/start-engines.ts';
 import { type Fault, surviveFaults } from '../support/faulty-bot.ts';
 import { createRecoveryTable } from '../support/recovery-table.ts';
 import { createSmallDisk, type SmallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
@@ -36,7 +37,7 @@ describe('a bot whose engine has a full disk loses nothing and answers nothing w
     ]);
   });
   afterAll(async () => {
-    table.print();
+    table.print(memoryOf(postgres, cluster));
     await Promise.all([postgres.stop(), cluster.stop()]);
     for (const disk of disks) disk.remove();
   });

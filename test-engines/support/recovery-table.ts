@@ -6,7 +6,8 @@ export interface RecoveryTable {
     readonly seconds: number;
     readonly declined: ReadonlyMap<string, number>;
   }): void;
-  print(): void;
+  /** @param note a line below the table */
+  print(note: string): void;
 }
 
 export function createRecoveryTable(): RecoveryTable {
@@ -16,9 +17,9 @@ export function createRecoveryTable(): RecoveryTable {
       const codes = [...declined].map(([name, count]) => `${count} × ${name}`).join(', ');
       rows.push(`| ${fault} | ${seconds.toFixed(1)} s | ${codes === '' ? 'none' : codes} |`);
     },
-    print() {
+    print(note) {
       const head = ['| fault | works again after | declined |', '| --- | --- | --- |'];
-      process.stdout.write(`\n${[...head, ...rows].join('\n')}\n\n`);
+      process.stdout.write(`\n${[...head, ...rows].join('\n')}\n${note}\n\n`);
     },
   };
 }
