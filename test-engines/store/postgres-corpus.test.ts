@@ -26,7 +26,10 @@ describeStore(
   async () => {
     const corpusId = `contract-${(corpora += 1)}`;
     await database.write((queries) =>
-      queries.run('INSERT INTO corpora (corpus_id, store_id) VALUES ($1, $2)', [corpusId, corpusId]),
+      queries.run('INSERT INTO corpora (corpus_id, store_id) VALUES ($1, $2)', [
+        corpusId,
+        corpusId,
+      ]),
     );
     const engine = new MemorySearchEngine();
     return {
