@@ -23,12 +23,13 @@ export const MIGRATIONS: readonly string[] = [
     search_index  text,
     -- Random, new with each commit. After a restore from a backup, generations repeat.
     commit_id     text,
-    -- The last keys that were given out. Keys of a failed attempt are never reused.
-    last_attempt     bigint NOT NULL DEFAULT 0,
+    -- The last keys that were given out. Keys of a failed attempt are never reused. Keys in the
+    -- search engine begin at the time in microseconds, so that a later corpus has other ones.
+    last_attempt     bigint NOT NULL DEFAULT extract(epoch FROM clock_timestamp()) * 1e6,
+    last_source_key  bigint NOT NULL DEFAULT extract(epoch FROM clock_timestamp()) * 1e6,
+    last_passage_key bigint NOT NULL DEFAULT extract(epoch FROM clock_timestamp()) * 1e6,
+    last_vector_key  bigint NOT NULL DEFAULT extract(epoch FROM clock_timestamp()) * 1e6,
     last_version_id  bigint NOT NULL DEFAULT 0,
-    last_source_key  bigint NOT NULL DEFAULT 0,
-    last_passage_key bigint NOT NULL DEFAULT 0,
-    last_vector_key  bigint NOT NULL DEFAULT 0,
     last_change_id   bigint NOT NULL DEFAULT 0,
     -- Changes of the documents, and the last one that an ingestion has read.
     documents_version  bigint NOT NULL DEFAULT 0,

@@ -52,12 +52,10 @@ export async function commitCorpus(
     const after = await writeAndApply(parts, plan, keys);
     if (after !== null) return after;
   } catch (error) {
-    // The connection can have been lost during the commit, after which it is committed or not.
-    const isCommitted = await abandonAttempt(database, corpusId, attempt).then(
-      (isAbandoned) => !isAbandoned,
-      () => false,
-    );
-    if (isCommitted) return readCorpus(reads, corpusId);
+    if (await wasCommitted(parts, attempt, error)) {
+      const after = await readCorpus(reads, corpusId);
+      if (after.store_id === before.store_id) return after;
+    }
     await removeAtBest(parts, attempt);
     if (error instanceof CorpusChangedError) return null;
     throw error;
@@ -66,13 +64,31 @@ export async function commitCorpus(
   return null;
 }
 
-/** Deletes the documents of a failed attempt. If this fails, the sweep deletes them. */
+/**
+ * Whether an attempt was committed although it has failed, because the connection was lost during
+ * the commit. If not, it can no longer be committed.
+ *
+ * @throws the error if the database cannot be asked. Then the sweep decides
+ */
+async function wasCommitted(
+  { corpusId, database }: CommitParts,
+  attempt: number,
+  error: unknown,
+): Promise<boolean> {
+  try {
+    return !(await abandonAttempt(database, corpusId, attempt));
+  } catch {
+    throw error;
+  }
+}
+
+/** Deletes the documents of an attempt that was not committed. If this fails, the sweep does it. */
 async function removeAtBest(
   { corpusId, database, engine }: CommitParts,
   attempt: number,
 ): Promise<void> {
   try {
-    if (!(await abandonAttempt(database, corpusId, attempt))) return;
+    await abandonAttempt(database, corpusId, attempt);
     await removeAbandoned(database, engine, corpusId, attempt);
   } catch {
     // The attempt is still recorded.

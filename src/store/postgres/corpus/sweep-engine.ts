@@ -1,5 +1,6 @@
 import type { SearchEngine } from '../../search-engine.ts';
 import type { PostgresDatabase } from '../postgres-database.ts';
+import { clearCorpus } from '../store-engines.ts';
 import { abandonAttempt, removeAbandoned } from './engine-attempts.ts';
 
 /** Readers of an earlier generation may still need the documents that a commit has removed. */
@@ -34,23 +35,7 @@ export async function sweepEngine(parts: EngineParts, corpusId?: string): Promis
   });
 }
 
-/**
- * Deletes the documents of an earlier corpus with this ID, if there was one. Its keys are given out
- * again, so this comes before the first write.
- */
-export async function removeEarlierCorpus(parts: EngineParts, corpusId: string): Promise<void> {
-  const row = await parts.database.read((queries) =>
-    queries.row(`SELECT 1 FROM engine_removals WHERE corpus_id = $1 AND kind = 'corpus'`, [
-      corpusId,
-    ]),
-  );
-  if (row === null) return;
-  await parts.database.locked('engine sweep', { waits: true }, () =>
-    removeCorpora(parts, corpusId),
-  );
-}
-
-/** Only under the lock: a corpus with the same ID may be created at any time. */
+/** Takes the lock of each corpus, because a corpus with the same ID may be created at any time. */
 async function removeCorpora({ database, engine }: EngineParts, corpusId?: string): Promise<void> {
   const rows = await database.read((queries) =>
     queries.rows<{ corpus_id: string }>(
@@ -60,18 +45,9 @@ async function removeCorpora({ database, engine }: EngineParts, corpusId?: strin
     ),
   );
   for (const { corpus_id: removed } of rows) {
-    await engine.removeCorpus(removed);
-    await database.write(async (queries) => {
-      const removal = `(SELECT removed_at FROM engine_removals WHERE corpus_id = $1 AND kind = 'corpus')`;
-      await queries.run(
-        `DELETE FROM engine_attempts WHERE corpus_id = $1 AND started_at < ${removal}`,
-        [removed],
-      );
-      await queries.run(
-        `DELETE FROM engine_removals WHERE corpus_id = $1 AND removed_at <= ${removal}`,
-        [removed],
-      );
-    });
+    await database.locked(`corpus ${removed}`, { waits: false }, () =>
+      clearCorpus(database, engine, removed),
+    );
   }
 }
 
