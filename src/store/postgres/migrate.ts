@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SHARED_CORPUS } from '../../domain/corpus.ts';
 import { UserFacingError } from '../../domain/errors.ts';
-import type { Connection } from './driver.ts';
-import { send } from './queries.ts';
+import type { Connection } from './connection/driver.ts';
+import { send } from './connection/queries.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** Key of the advisory lock: "VRBT". */

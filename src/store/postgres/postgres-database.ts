@@ -9,11 +9,11 @@ import {
   type Driver,
   pgDriver,
   type PooledConnection,
-} from './driver.ts';
-import { explainError, isConflict, isLost, outcomeUnknown } from './explain-error.ts';
+} from './connection/driver.ts';
+import { explainError, isConflict, isLost, outcomeUnknown } from './connection/explain-error.ts';
 import { migrate } from './migrate.ts';
-import { type Queries, send, Statements } from './queries.ts';
-import { SessionConnection } from './session-connection.ts';
+import { type Queries, send, Statements } from './connection/queries.ts';
+import { SessionConnection } from './connection/session-connection.ts';
 import {
   findOutcome,
   type Outcome,
@@ -21,9 +21,9 @@ import {
   StillRunningError,
   transact,
   type TransactionOptions,
-} from './transaction.ts';
+} from './connection/transaction.ts';
 
-export type { Queries } from './queries.ts';
+export type { Queries } from './connection/queries.ts';
 
 /** One state of the database, on a connection of its own. */
 export interface DatabaseSnapshot extends Queries {

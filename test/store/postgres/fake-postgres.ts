@@ -6,7 +6,7 @@ import type {
   PooledConnection,
   QueryOutput,
   TimedQuery,
-} from '../../../src/store/postgres/driver.ts';
+} from '../../../src/store/postgres/connection/driver.ts';
 
 /** `before`: the server never receives the statement. `after`: its result is lost. */
 export type Loss = 'before' | 'after';

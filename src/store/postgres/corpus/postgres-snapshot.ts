@@ -60,7 +60,7 @@ export class PostgresSnapshot implements CorpusSnapshot {
     database: PostgresDatabase,
     engine: SearchEngine,
   ): Promise<PostgresSnapshot> {
-    const reads = await database.snapshot();
+    const reads = await database.snapshot(corpusId);
     try {
       const corpus = await readCorpus(reads, corpusId);
       return new PostgresSnapshot(corpusId, reads, engine, corpus);

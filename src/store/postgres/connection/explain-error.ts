@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { UserFacingError } from '../../domain/errors.ts';
-import { refusalOf } from './refusal-of.ts';
+import { UserFacingError } from '../../../domain/errors.ts';
+import { refusalOf } from '../refusal-of.ts';
 
 /** SQLSTATE of connections that were lost, of a server that stops or starts, and of one with too many connections. */
 const LOST = /^(08...|57P0[1-5]|58...|53300)$/;

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { PostgresDatabase } from '../../../src/store/postgres/postgres-database.ts';
-import { ManualTime } from '../../support/manual-time.ts';
-import { FakePostgres } from './fake-postgres.ts';
+import { PostgresDatabase } from '../../../../src/store/postgres/postgres-database.ts';
+import { ManualTime } from '../../../support/manual-time.ts';
+import { FakePostgres } from '../fake-postgres.ts';
 
 const CHECK_MS = 4_000;
 const LOCK_PAUSE_MS = 250;

@@ -1,4 +1,4 @@
-import type { Timers } from '../../domain/time.ts';
+import type { Timers } from '../../../domain/time.ts';
 import type { OwnConnection } from './driver.ts';
 import { Statements } from './queries.ts';
 
