@@ -58,14 +58,14 @@ export async function checkOperations(checked: CheckedFolder): Promise<string[]>
       await app.curator.sweep();
       faults.push(...(await checkSources(stores, ledger, 'after')));
       faults.push(...(await checkFiles(app, seeds)));
+      const texts = new Map(
+        [...(await textsByFile(stores)).values()].map(({ sourceId, text }) => [sourceId, text]),
+      );
+      const fault = await findFault(app.store, [texts]);
+      return fault === null ? faults : [...faults, fault];
     } finally {
       await app.close();
     }
-    const texts = new Map(
-      [...(await textsByFile(stores)).values()].map(({ sourceId, text }) => [sourceId, text]),
-    );
-    const fault = await findFault(stores.store, [texts]);
-    return fault === null ? faults : [...faults, fault];
   } finally {
     await stores.store.close();
   }

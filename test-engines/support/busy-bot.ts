@@ -241,8 +241,6 @@ async function findLosses(
   const faults: string[] = [];
   const stores = await openStores({ ...config, clock: systemClock });
   try {
-    const fault = await findFault(stores.store, [last.texts]);
-    if (fault !== null) faults.push(fault);
     const voter = createUserHash(stores.userKey)(ASKER.userId);
     for (const [answerId, isHelpful] of voted) {
       if ((await stores.answers.get(answerId)) === null) faults.push(`lost answer ${answerId}`);
@@ -256,6 +254,8 @@ async function findLosses(
   try {
     const answers = await answerAll(app, questions);
     if (answers.join() !== last.answers.join()) faults.push('a new process answers differently');
+    const fault = await findFault(app.store, [last.texts]);
+    if (fault !== null) faults.push(fault);
   } finally {
     await app.close();
   }
