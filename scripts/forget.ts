@@ -32,11 +32,12 @@ const program = newScript('forget', SCRIPT_HELP.forget.about)
     // A damaged database would be moved aside with the data that is to be deleted.
     await requireDatabase(config, 'all');
     const log = await createLogger(logLevel ?? 'warn', 'lines');
-    const { store, personalData, userKey } = await openStores({ ...config, clock: systemClock });
+    const stores = await openStores({ ...config, clock: systemClock });
+    const { store, personalData, engines, userKey } = stores;
     try {
       const data = createPersonalData({
         store: personalData,
-        corpora: openCorpora({ ...config, clock: systemClock, events: NO_EVENTS }),
+        corpora: openCorpora({ ...config, engines, clock: systemClock, events: NO_EVENTS }),
         hashUser: createUserHash(userKey),
         ...{ retentionDays, clock: systemClock, log },
       });

@@ -18,6 +18,9 @@ import { type Models, openModels, openModelsInChildren } from './inference/open.
 import type { Reader } from './inference/reader.ts';
 import type { Corpora } from './store/corpora.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
+import { openStores } from './store/open-stores.ts';
+import type { SearchEngine } from './store/search-engine.ts';
+import type { Stores } from './store/stores.ts';
 import type { Together } from './store/together.ts';
 import { PROJECT_FOLDER, programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
@@ -36,6 +39,8 @@ export interface AppOverrides {
   readonly meter?: Meter;
   /** The kind of program, which determines the default logging. Default: `script`. */
   readonly runs?: keyof typeof LOGS;
+  /** Whether this process ingests for a bot, which has claimed the corpus. Default: `false`. */
+  readonly ingestsForBot?: boolean;
   readonly embedder?: Embedder;
   /** Overrides the configuration; `null`: no reader. A reader given here is ignored with `inference: 'child'`. */
   readonly reader?: Reader | null;
@@ -67,6 +72,62 @@ export interface OpenMeter {
 }
 
 export const NO_MONITORING: OpenMeter = { meter: noMeter, close: () => Promise.resolve() };
+
+/** The parts that all others use. */
+export interface Base {
+  readonly stores: Stores;
+  readonly monitoring: OpenMeter;
+  readonly models: Models;
+  /** The engine that finds candidates for the stores; `null`: the stores find them. */
+  readonly search: SearchEngine | null;
+}
+
+/** Opens stores, metrics and models. If one fails, the others are closed. */
+export async function openBase(
+  config: Config,
+  overrides: AppOverrides,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+): Promise<Base> {
+  const { engines } = config;
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  const openKept = async (search: SearchEngine | null): Promise<Stores> => {
+    const stores = await openStores({ ...config, clock, search });
+    keep(stores.store);
+    return stores;
+  };
+  try {
+    const early = engines === null ? await openKept(null) : null;
+    const monitoring = keep(await openMeter(config, overrides, { clock, log }));
+    const models = await modelsOf(config, overrides, { clock, log, meter: monitoring.meter });
+    if (early !== null) return { stores: early, monitoring, models, search: null };
+    keep({
+      close: async () => {
+        await models.reader?.close();
+        await models.embedder.close();
+      },
+    });
+    // The index depends on the model.
+    const search = keep(await openSearch(engines, models.embedder));
+    return { stores: await openKept(search), monitoring, models, search };
+  } catch (error) {
+    for (const part of opened.reverse()) await part.close();
+    throw error;
+  }
+}
+
+/** The client of OpenSearch is loaded only if it is used. */
+async function openSearch(
+  engines: Config['engines'],
+  { dimensions }: Pick<Embedder, 'dimensions'>,
+): Promise<SearchEngine> {
+  if (engines === null) throw new Error('no search engine is configured');
+  const { openSearchEngine } = await import('./index/opensearch/open-search-engine.ts');
+  return openSearchEngine({ ...engines.openSearch, dimensions });
+}
 
 /** Only a bot serves metrics. Without `METRICS_PORT`, the library for them is not loaded. */
 export async function openMeter(

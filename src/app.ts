@@ -1,13 +1,10 @@
-import { pathToFileURL } from 'node:url';
 import {
   type AppOverrides,
   meterParts,
-  modelsOf,
-  NO_MONITORING,
   openBackups,
+  openBase,
   openFeeds,
   openLog,
-  openMeter,
   watchOthers,
 } from './app-parts.ts';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
@@ -19,11 +16,11 @@ import type { ExcerptFinder } from './answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import { createPersonalData, type PersonalData } from './answering/personal-data.ts';
 import { createQuestionQueue, type QuestionQueue } from './answering/question-queue.ts';
-import { composeReaders, createIngester } from './compose-corpora.ts';
+import { composeReaders } from './compose-corpora.ts';
+import { composeIngestion, type IngestOptions, startMaintenance } from './compose-ingestion.ts';
 import type { BackupScheduler } from './backups/backup-scheduler.ts';
 import type { Config } from './config.ts';
 import { createCorpusChoice } from './curating/corpus-choice.ts';
-import { createCorpusTurns } from './curating/corpus-turns.ts';
 import { createCurator, type Curator } from './curating/curator.ts';
 import { SeedsFolder } from './curating/seeds-folder.ts';
 import { createServerCurators } from './curating/server-curators.ts';
@@ -36,40 +33,23 @@ import type { Logger } from './domain/logger.ts';
 import type { Meter } from './domain/meter.ts';
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { FeedPoller } from './feeds/feed-poller.ts';
-import { IngestionProcess } from './index/child-process/ingestion-process.ts';
-import { type IngestProgress, isStale } from './index/ingest.ts';
-import { meterIngestion } from './index/meter-ingestion.ts';
-import { IngestMonitor } from './index/ingest-monitor.ts';
+import { isStale } from './index/ingest.ts';
 import { openPassageIndex } from './index/open-passage-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
 import { WatchedIngestion } from './index/watched-ingestion.ts';
 import type { Embedder } from './inference/embedder.ts';
-import type { Models } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { ReportStore } from './store/report-store.ts';
-import { programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import { watchInChild } from './sources/watch/watch-in-child.ts';
 import { watchWithChokidar } from './sources/watch/watch-with-chokidar.ts';
 import type { Corpora } from './store/corpora.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { DigestStore } from './store/digest-store.ts';
-import { openCorpora, openStores } from './store/open-stores.ts';
+import { openCorpora } from './store/open-stores.ts';
 import { EN } from './terminal/locales/en.ts';
 
-export interface IngestOptions {
-  /** Default: the shared corpus. */
-  readonly corpusId?: string;
-  /** Whether to read, split and embed every document again. */
-  readonly rebuild?: boolean;
-  /** Whether most sources of a large corpus may be removed. */
-  readonly allowsRemovals?: boolean;
-  /** Files that are being written, which are left as they are. */
-  readonly unsettled?: ReadonlySet<string>;
-  /** Whether to wait until the index file is written. Default: `true`. Without the file, searches scan all vectors. */
-  readonly awaitsIndex?: boolean;
-  readonly onProgress?: (progress: IngestProgress) => void;
-}
+export type { IngestOptions };
 
 /** Every long-lived part except the parts of the bot, in the order in which data flows through them. */
 export interface App {
@@ -110,6 +90,8 @@ export interface App {
 
   /** Updates a corpus from its folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
+  /** Like `ingest`, but resolves to `null` at once if another process is ingesting and there is a corpus to use. */
+  ingestNow(options?: IngestOptions): Promise<IngestReport | null>;
   /**
    * Ingests whenever the seeds folder changes, until the returned function is called or the app is
    * closed. Resolves when changes are noticed. Does nothing if the configuration turns it off.
@@ -134,32 +116,23 @@ export interface WatchReports {
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? (await openLog(config, overrides));
+  const { stores, monitoring, models, search } = await openBase(config, overrides, { clock, log });
   const {
     store,
     answers,
     digests: subscriptions,
-    personalData: personalDataStore,
     sourceChanges,
     serverCorpora,
     reports,
     together,
+    engines,
     userKey,
     upgrade,
     damaged,
-  } = await openStores({ ...config, clock });
+  } = stores;
   if (upgrade !== null) log.warn(upgrade, EN.start.upgraded(upgrade));
   if (damaged !== null) {
     log.error({ movedTo: damaged.movedTo }, EN.start.damaged(damaged.reason, damaged.lost));
-  }
-  let monitoring = NO_MONITORING;
-  let models: Models;
-  try {
-    monitoring = await openMeter(config, overrides, { clock, log });
-    models = await modelsOf(config, overrides, { clock, log, meter: monitoring.meter });
-  } catch (error) {
-    await monitoring.close();
-    await store.close();
-    throw error;
   }
   const { meter } = monitoring;
   const { embedder, background, reader } = models;
@@ -168,11 +141,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   }
   const { dimensions } = embedder;
   const passages = openPassageIndex({
-    ...{ dataDir: config.dataDir, dimensions, log },
+    ...{ dataDir: config.dataDir, dimensions, search, log },
     status: () => store.status(),
   });
   const corpora: Corpora = openCorpora({
-    ...{ dataDir: config.dataDir, clock },
+    ...{ dataDir: config.dataDir, clock, engines },
     events: {
       onOpened: async (own, replaced) => {
         if (replaced !== null) {
@@ -182,7 +155,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         const status = await own.status();
         const isRead = status.generation > 0 || !(await corpora.hasDocuments(own.corpusId));
         if (replaced === null && isRead && !isStale(status, embedder.modelId)) return;
-        await ingestAndIndex({ corpusId: own.corpusId });
+        await ingestion.ingest({ corpusId: own.corpusId });
       },
       onReleased: (corpusId) => passages.forget(corpusId),
       onGone: (corpusId) => {
@@ -191,51 +164,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
   });
   // Remains that cannot be deleted only take up space.
-  await corpora.sweep().catch(() => undefined);
+  if (engines === null) await corpora.sweep().catch(() => undefined);
   const choice = await createCorpusChoice({ store: serverCorpora, corpora });
   const others = await watchOthers(together, { choice, log });
-  const monitor = new IngestMonitor();
-  const ingestion =
-    overrides.inference === 'child'
-      ? new IngestionProcess({
-          entry: pathToFileURL(programFile('src/ingest-process.ts')),
-          // The child needs no token.
-          setup: { ...config, discord: null },
-          ...{ embedder: background, clock, timers: systemTimers, log, meter },
-        })
-      : null;
-  /** Ingests in this process. The parser is closed after each ingestion. */
-  const parser = new IsolatedParser({ limits: config.parserLimits, log });
-  const ingestHere = createIngester({
-    ...{ config, store, corpora, embedder: background, parser, clock, log },
+  const ingestion = composeIngestion({
+    ...{ config, overrides, stores, corpora, embedder: background, clock, log, meter },
+    onIngested: () => index.refresh(),
   });
-  /** Ingests in the place that the overrides name. */
-  const update = (options: IngestOptions): Promise<IngestReport> => {
-    const { corpusId = SHARED_CORPUS, rebuild = false, allowsRemovals = false } = options;
-    const request = {
-      corpusId,
-      rebuild,
-      allowsRemovals,
-      unsettled: options.unsettled ?? new Set(),
-    };
-    const run = (onProgress: (progress: IngestProgress) => void): Promise<IngestReport> =>
-      ingestion === null ? ingestHere(request, onProgress) : ingestion.ingest(request, onProgress);
-    return corpusId === SHARED_CORPUS
-      ? monitor.follow(options.onProgress, run)
-      : run(options.onProgress ?? (() => undefined));
-  };
-  // One at a time, because two would do the same work. Corpora take turns.
-  const turns = createCorpusTurns();
-  const ingestAndIndex = (options: IngestOptions): Promise<IngestReport> =>
-    turns.take(options.corpusId ?? SHARED_CORPUS, async () => {
-      const { corpusId = SHARED_CORPUS, rebuild = false, awaitsIndex = true } = options;
-      const report = await meterIngestion(() => update(options), { meter, clock });
-      // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
-      const lists = [report.added, report.changed, report.removed];
-      const isChanged = rebuild || lists.some((ids) => ids.length > 0);
-      if (corpusId === SHARED_CORPUS && awaitsIndex && isChanged) await index.refresh();
-      return report;
-    });
+  const ingestAndIndex = ingestion.ingest;
   const timers = systemTimers;
   const watchIn = overrides.inference === 'child' ? watchInChild : watchWithChokidar;
   const watched = new Set<WatchedIngestion>();
@@ -252,6 +188,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const sharedCurator = createCurator({
     ...{ ...curatorParts, corpusId: SHARED_CORPUS, limits: null, sources: shared.sources },
     folder: new SeedsFolder(config),
+    changing: (work) => corpora.changing(SHARED_CORPUS, work),
     // Not the parser of the ingestion, which may be reading the folder.
     parser: new IsolatedParser({ limits: config.parserLimits, log }),
     ingest: () => ingestAndIndex({ awaitsIndex: false }),
@@ -263,23 +200,26 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ingest: (corpusId) => ingestAndIndex({ corpusId }),
   });
   const personalData = createPersonalData({
-    store: personalDataStore,
+    store: stores.personalData,
     corpora: {
       list: () => corpora.list(),
       remove: async (serverId) => {
-        await corpora.remove(serverId, (work) => turns.take(serverId, work));
+        await corpora.remove(serverId, (work) => ingestion.turns.take(serverId, work));
         choice.forget(serverId);
       },
     },
     hashUser: createUserHash(userKey),
     ...{ retentionDays: config.retentionDays, clock, log },
   });
-  const ingestActivity = () => monitor.activity;
+  const ingestActivity = () => ingestion.monitor.activity;
   const common = { queue, personalData, choice, sourcesOf, ingestActivity };
   const servicesFor = (serverId: string | null): CorpusServices => ({
     ...common,
     ...readers.of(choice.corporaOf(serverId)),
     curator: serverId === null ? curators.all : curators.of(serverId),
+  });
+  const maintenance = startMaintenance(config, overrides, {
+    ...{ corpora, ingest: ingestAndIndex, timers, log },
   });
   const app: App = {
     config,
@@ -314,6 +254,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     backups: openBackups(config, overrides, { clock, log, meter }),
 
     ingest: (options = {}) => ingestAndIndex(options),
+    ingestNow: (options = {}) => ingestion.ingestNow(options),
 
     async watch(events) {
       if (config.watch === 'off') return () => Promise.resolve();
@@ -336,8 +277,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     async close(graceMs) {
       await others.end();
       await monitoring.close();
+      maintenance.stop();
       const closing = [...watched].map((each) => each.close());
-      await ingestion?.close();
+      await ingestion.close();
       await Promise.all(closing);
       const hurry = new AbortController();
       const abort = (): void => {
@@ -350,6 +292,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       stopTimer();
       await corpora.close();
       await store.close();
+      await search?.close();
       await reader?.close();
       await embedder.close();
     },

@@ -15,25 +15,19 @@ import { alphaOf, type AppOverrides, languagesOf } from './app-parts.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
 import { SHARED_CORPUS } from './domain/corpus.ts';
-import { UserFacingError } from './domain/errors.ts';
-import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Meter } from './domain/meter.ts';
 import type { Clock } from './domain/time.ts';
-import type { IngestionRequest } from './index/child-process/ingestion-protocol.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
 import { openScanningIndex } from './index/open-passage-index.ts';
 import type { PassageIndex } from './index/passage-index.ts';
 import { createPastIndexes, type PastIndexes } from './index/past-indexes.ts';
-import { ingest, type IngestProgress } from './index/ingest.ts';
 import type { SearchIndex } from './index/search-index.ts';
-import type { Embedder } from './inference/embedder.ts';
 import type { Models } from './inference/open.ts';
-import type { DocumentParser } from './sources/parse-document.ts';
 import type { Corpora } from './store/corpora.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import { JoinedCorpora } from './store/joined-corpora.ts';
-import { openStores, openTemporaryStore } from './store/open-stores.ts';
+import { openTemporaryStore } from './store/open-stores.ts';
 
 /** Everything that reads one set of corpora. */
 export interface Readers {
@@ -175,45 +169,5 @@ export function composeReaders(parts: {
       const all = shared === null ? [...kept.values()] : [shared, ...kept.values()];
       await Promise.race([Promise.all(all.map(({ index }) => index.close())), isHurried]);
     },
-  };
-}
-
-export interface IngesterParts {
-  readonly config: Config;
-  /** The shared corpus. */
-  readonly store: CorpusStore;
-  readonly corpora: Pick<Corpora, 'folders' | 'has'>;
-  readonly embedder: Embedder;
-  readonly parser: DocumentParser;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-/** Returns a function that updates a corpus from its folder, in this process. */
-export function createIngester(
-  parts: IngesterParts,
-): (
-  request: IngestionRequest,
-  onProgress: (progress: IngestProgress) => void,
-) => Promise<IngestReport> {
-  const { config, store, corpora, embedder, parser, clock, log } = parts;
-  const common = { embedder, parser, maxBytes: config.maxSourceBytes, clock, log };
-  return async ({ corpusId, ...request }, onProgress) => {
-    if (corpusId === SHARED_CORPUS) {
-      const { seedsDir, dataDir } = config;
-      return ingest({ ...common, ...request, store, seedsDir, dataDir, onProgress });
-    }
-    // Opening its store would create the folder.
-    if (!corpora.has(corpusId)) throw new UserFacingError('corpus-removed', {});
-    const { seedsDir, dataDir } = corpora.folders(corpusId);
-    // Not the store that readers use, because opening that one can wait for this ingestion.
-    const { store: own } = await openStores({ dataDir, corpusId, clock });
-    try {
-      const { passages: maxPassages } = config.corpusLimits;
-      const rules = { allowsEmpty: true, allowsRemovals: true, maxPassages };
-      return await ingest({ ...common, ...request, ...rules, store: own, seedsDir, onProgress });
-    } finally {
-      await own.close();
-    }
   };
 }

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import { serveIngestion } from './index/child-process/serve-ingestion.ts';
 
 serveIngestion(async (setup, parts) => {
-  const app = await createApp(setup as Config, { ...parts, reader: null });
+  const app = await createApp(setup as Config, { ...parts, reader: null, ingestsForBot: true });
   // The bot loads the index itself.
   return (request, onProgress) => app.ingest({ ...request, awaitsIndex: false, onProgress });
 });

@@ -5,7 +5,7 @@ import { systemClock, systemTimers } from './domain/time.ts';
 import { createAdjustableClock } from 'local-discord/adjustable-clock';
 import { PAGE_FOLDER } from 'local-discord/built-page';
 import { requirePage } from './require-page.ts';
-import { UserFacingError } from './domain/errors.ts';
+import { reasonOf, UserFacingError } from './domain/errors.ts';
 import { recoverCorpora } from './store/copy-stores.ts';
 import { lockDataFolder } from './store/sqlite/lock-data-folder.ts';
 import { askLines } from './terminal/ask-lines.ts';
@@ -92,15 +92,27 @@ async function refreshAndWatch(app: App): Promise<ChangeLog> {
 }
 
 /** Updates the index. If that fails, for example because the folder is missing, an existing index is used. */
-async function refresh(app: App, changes: ChangeLog | null): Promise<void> {
+async function refresh(
+  app: App,
+  changes: ChangeLog | null,
+  method: 'ingestNow' | 'ingest' = 'ingestNow',
+): Promise<void> {
   try {
     // An exact scan answers until the index file is written.
     const isLogged = app.config.discord !== null;
-    const report = await app.ingest({
+    const report = await app[method]({
       awaitsIndex: false,
       // Standard error gets JSON only, unless it is a terminal, where a progress bar helps.
       ...(isLogged && !process.stderr.isTTY ? {} : { onProgress: showIngest(process.stderr) }),
     });
+    if (report === null) {
+      app.log.info({}, EN.start.ingestedElsewhere);
+      // If the other process is killed, this one takes over.
+      refresh(app, changes, 'ingest').catch((error: unknown) => {
+        app.log.warn({ error: reasonOf(error) }, EN.start.notWatched);
+      });
+      return;
+    }
     changes?.note(report);
     if (isLogged) app.log.info({}, renderReport(report));
     else process.stderr.write(`${renderReport(report)}\n`);

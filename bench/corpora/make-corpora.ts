@@ -4,7 +4,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { ingest } from '../../src/index/ingest.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
-import { openStores } from '../../src/store/open-stores.ts';
+import { openOwnStore } from '../../src/store/open-stores.ts';
 import { pickBelow, seededRandom } from '../../test/support/seeded-random.ts';
 
 /** The names of finished corpora, one per line. */
@@ -77,7 +77,7 @@ async function makeCorpus(
       [`Title: ${title}`, ...paragraphs].join('\n\n'),
     );
   }
-  const { store } = await openStores({ dataDir, corpusId: serverId, clock });
+  const store = await openOwnStore({ dataDir, corpusId: serverId, clock, engines: null });
   try {
     const invented = inventedVectors(embedder);
     const maxBytes = Number.MAX_SAFE_INTEGER;

@@ -4,26 +4,46 @@ import type { Clock } from '../domain/time.ts';
 import type { Corpora, CorporaEvents } from './corpora.ts';
 import { isProcessAlive } from '../processes/is-process-alive.ts';
 import type { CorpusStore } from './corpus-store.ts';
+import type { EngineSettings } from './engine-settings.ts';
+import { LeasedStore } from './leased-store.ts';
+import { NO_SEARCH } from './no-search.ts';
+import { PostgresCorpora } from './postgres/corpora/postgres-corpora.ts';
+import type { StoreEngines } from './postgres/store-engines.ts';
+import type { SearchEngine } from './search-engine.ts';
 import { SqliteCorpora } from './sqlite/corpora/sqlite-corpora.ts';
 import { openSqliteStores } from './sqlite/open-sqlite-stores.ts';
 import type { Stores } from './stores.ts';
 
-/**
- * Opens the configured stores. This is the only module that chooses a database.
- *
- * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
- */
-export async function openStores(config: {
+export interface StoresConfig {
   /** Created if it does not exist. */
   readonly dataDir: string;
   readonly clock: Clock;
-  /** Default: the shared corpus. */
-  readonly corpusId?: string;
-}): Promise<Stores> {
-  const stores = await openSqliteStores(config);
+  /** PostgreSQL; `null`: SQLite. Default: SQLite. */
+  readonly engines?: EngineSettings | null;
+  /** The engine that finds candidates for PostgreSQL. Without it, corpora can only be listed and deleted. */
+  readonly search?: SearchEngine | null;
+}
+
+/**
+ * Opens the configured stores. This is the only module that chooses a database.
+ *
+ * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy` |
+ *   `database-unreachable` | `database-refused` | `database-too-new`
+ */
+export async function openStores(config: StoresConfig): Promise<Stores> {
+  const { dataDir, clock, engines = null, search = null } = config;
+  const stores =
+    engines === null ? await openSqliteStores({ dataDir, clock }) : await openPostgres();
   // A folder that cannot be removed only takes up space.
-  await removeStaleStores(config.dataDir).catch(() => undefined);
+  await removeStaleStores(dataDir).catch(() => undefined);
   return stores;
+
+  async function openPostgres(): Promise<Stores> {
+    if (engines === null) throw new Error('no database is configured');
+    // The client of PostgreSQL is loaded only if it is used.
+    const { openPostgresStores } = await import('./postgres/open-postgres-stores.ts');
+    return openPostgresStores({ settings: engines, search: search ?? NO_SEARCH });
+  }
 }
 
 /** Opens the corpora of servers. Opens no database yet. */
@@ -31,8 +51,33 @@ export function openCorpora(config: {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly events: CorporaEvents;
+  /** Those of the open stores; `null`: SQLite. Default: SQLite. */
+  readonly engines?: StoreEngines | null;
 }): Corpora {
-  return new SqliteCorpora(config);
+  const { dataDir, clock, events, engines = null } = config;
+  return engines === null
+    ? new SqliteCorpora({ dataDir, clock, events })
+    : new PostgresCorpora({ dataDir, engines, events });
+}
+
+/**
+ * Opens the store of a server's corpus for an ingestion.
+ *
+ * @param config.engines those of the open stores; `null`: SQLite
+ */
+export async function openOwnStore(config: {
+  readonly dataDir: string;
+  readonly corpusId: string;
+  readonly clock: Clock;
+  readonly engines: StoreEngines | null;
+}): Promise<CorpusStore> {
+  const { engines, ...rest } = config;
+  if (engines === null) return (await openSqliteStores(rest)).store;
+  // The engines close it.
+  const store = engines.storeOf(config.corpusId);
+  return new LeasedStore(config.corpusId, () =>
+    Promise.resolve({ store, release: () => undefined }),
+  );
 }
 
 /** An empty store in a temporary folder. */

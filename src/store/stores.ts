@@ -2,6 +2,7 @@ import type { AnswerStore } from './answer-store.ts';
 import type { CorpusStore } from './corpus-store.ts';
 import type { DigestStore } from './digest-store.ts';
 import type { Lost } from './errors.ts';
+import type { StoreEngines } from './postgres/store-engines.ts';
 import type { PersonalDataStore } from './personal-data-store.ts';
 import type { ReportStore } from './report-store.ts';
 import type { ServerCorporaStore } from './server-corpora-store.ts';
@@ -25,6 +26,8 @@ export interface Stores {
   readonly serverCorpora: ServerCorporaStore;
   /** Closed with `store`. */
   readonly together: Together;
+  /** PostgreSQL and the search engine, which the corpora of servers use too; `null`: none. */
+  readonly engines: StoreEngines | null;
   /** Key of the user hashes: 256 random bits in hex, created with the database. */
   readonly userKey: string;
   /** The migration at opening; `null` if the database had the newest version. */

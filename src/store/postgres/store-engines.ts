@@ -1,31 +1,88 @@
 import { SHARED_CORPUS } from '../../domain/corpus.ts';
-import type { CorpusStore } from '../corpus-store.ts';
 import type { SearchEngine } from '../search-engine.ts';
 import type { Together } from '../together.ts';
+import { PostgresCorpusStore } from './corpus/postgres-corpus-store.ts';
+import { sweepEngine } from './corpus/sweep-engine.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** The engines of one process, which all its corpora use. */
-export interface StoreEngines {
+export class StoreEngines {
   readonly database: PostgresDatabase;
   readonly together: Together;
-  /** The store IDs of all corpora of servers when the stores were opened, by corpus. */
+  /** The store IDs of all corpora of servers at the opening, by corpus. */
   readonly corpora: ReadonlyMap<string, string>;
-  storeOf(corpusId: string): CorpusStore;
+  readonly #search: SearchEngine;
+  readonly #stores = new Map<string, PostgresCorpusStore>();
+
+  private constructor(
+    parts: {
+      readonly database: PostgresDatabase;
+      readonly together: Together;
+      readonly search: SearchEngine;
+    },
+    corpora: ReadonlyMap<string, string>,
+  ) {
+    this.database = parts.database;
+    this.together = parts.together;
+    this.#search = parts.search;
+    this.corpora = corpora;
+  }
+
+  static async open(parts: {
+    readonly database: PostgresDatabase;
+    readonly together: Together;
+    readonly search: SearchEngine;
+  }): Promise<StoreEngines> {
+    return new StoreEngines(parts, await listCorpora(parts.database));
+  }
+
+  /** Returns the store of a corpus. It is closed with the others. */
+  storeOf(corpusId: string): PostgresCorpusStore {
+    const known = this.#stores.get(corpusId);
+    if (known !== undefined) return known;
+    const store = new PostgresCorpusStore({
+      ...{ corpusId, database: this.database, engine: this.#search },
+    });
+    this.#stores.set(corpusId, store);
+    return store;
+  }
+
   /** Returns the store IDs of all corpora of servers, by corpus. */
-  listCorpora(): Promise<ReadonlyMap<string, string>>;
-  /** Deletes the documents of a deleted corpus from the search engine. Needs the lock of the corpus. */
-  clear(corpusId: string): Promise<void>;
+  listCorpora(): Promise<ReadonlyMap<string, string>> {
+    return listCorpora(this.database);
+  }
+
   /** Writes a corpus to the search engine if its index does not have it. Needs the lock of the corpus. */
-  index(corpusId: string): Promise<void>;
+  async index(corpusId: string): Promise<void> {
+    const lost = await this.withoutIndex();
+    if (!lost.includes(corpusId)) return;
+    // Searches continue in the index that the corpus names.
+  }
+
   /** Returns the corpora that the index of the search engine does not have. */
-  withoutIndex(): Promise<string[]>;
-  /** Deletes documents of the search engine that no corpus has. */
-  sweep(): Promise<void>;
+  async withoutIndex(): Promise<string[]> {
+    const rows = await this.database.read((queries) =>
+      queries.rows<{ id: string }>(
+        `SELECT corpus_id AS id FROM corpora
+         WHERE generation > 0 AND search_index IS DISTINCT FROM $1 ORDER BY corpus_id`,
+        [this.#search.indexName],
+      ),
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deletes documents of the search engine that no corpus has. Default: of all corpora. */
+  sweep(corpusId?: string): Promise<void> {
+    return sweepEngine({ database: this.database, engine: this.#search }, corpusId);
+  }
+
+  /** Waits for the writes of all stores. The database and the search engine stay open. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#stores.values()].map((store) => store.close()));
+  }
 }
 
-export async function listCorpora(
-  database: PostgresDatabase,
-): Promise<ReadonlyMap<string, string>> {
+async function listCorpora(database: PostgresDatabase): Promise<ReadonlyMap<string, string>> {
   const rows = await database.read((queries) =>
     queries.rows<{ id: string; store: string }>(
       'SELECT corpus_id AS id, store_id AS store FROM corpora WHERE corpus_id <> $1',
@@ -33,25 +90,4 @@ export async function listCorpora(
     ),
   );
   return new Map(rows.map(({ id, store }) => [id, store]));
-}
-
-/** Deletes the documents that a deleted corpus has left in the search engine. */
-export async function clearCorpus(
-  database: PostgresDatabase,
-  engine: Pick<SearchEngine, 'removeCorpus'>,
-  corpusId: string,
-): Promise<void> {
-  const isLeft = await database.read((queries) =>
-    queries.row(
-      `SELECT 1 FROM engine_removals WHERE corpus_id = $1 AND kind = 'corpus'
-       AND NOT EXISTS (SELECT 1 FROM corpora WHERE corpora.corpus_id = $1)`,
-      [corpusId],
-    ),
-  );
-  if (isLeft === null) return;
-  await engine.removeCorpus(corpusId);
-  await database.write(async (queries) => {
-    await queries.run('DELETE FROM engine_removals WHERE corpus_id = $1', [corpusId]);
-    await queries.run('DELETE FROM engine_attempts WHERE corpus_id = $1', [corpusId]);
-  });
 }

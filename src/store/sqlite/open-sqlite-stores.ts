@@ -67,7 +67,7 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
   const lost = damaged === null ? null : { ...damaged, lost: LOST };
   const ports = { store, answers, digests, personalData, sourceChanges, reports, serverCorpora };
   const together = ALONE;
-  return { ...ports, together, userKey, upgrade, damaged: lost };
+  return { ...ports, together, engines: null, userKey, upgrade, damaged: lost };
 }
 
 async function open(

@@ -144,6 +144,7 @@ export const EN = {
       `${message} Trying again in ${pauseMs / 1000} s.`,
     waitsForFeeds: 'There are no documents yet. The bot starts, and the feeds will add some.',
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
+    ingestedElsewhere: 'Another process is updating the index. Answering from the current one.',
     notWatched: 'Changed documents could not be read. The corpus is unchanged. Trying again.',
     upgraded: (upgrade: StoreUpgrade) =>
       `The database was migrated from version ${upgrade.from} to ${upgrade.to}. ` +

@@ -2,9 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import PQueue from 'p-queue';
 import type { Together } from '../../together.ts';
 
-/** Locks that one process holds or waits for at once. Each can take a connection to the database. */
-const MOST_AT_ONCE = 3;
-
 /**
  * Runs one piece of work of a corpus at a time, in all processes. Work that starts within other work
  * of the same corpus belongs to it, and runs at once.
@@ -14,7 +11,6 @@ export class CorpusLocks<Held extends object> {
   /** What the surrounding work holds, by corpus. */
   readonly #held = new AsyncLocalStorage<ReadonlyMap<string, Held>>();
   readonly #inProcess = new Map<string, PQueue>();
-  readonly #connections = new PQueue({ concurrency: MOST_AT_ONCE });
 
   constructor(together: Together) {
     this.#together = together;
@@ -58,10 +54,8 @@ export class CorpusLocks<Held extends object> {
     this.#inProcess.set(corpusId, queue);
     try {
       return await queue.add(() =>
-        this.#connections.add(() =>
-          // The queue can call this in the context of other work.
-          lock((held, work) => this.#held.run(new Map([...(outer ?? []), [corpusId, held]]), work)),
-        ),
+        // The queue can call this in the context of other work.
+        lock((held, work) => this.#held.run(new Map([...(outer ?? []), [corpusId, held]]), work)),
       );
     } finally {
       if (queue.size + queue.pending === 0) this.#inProcess.delete(corpusId);

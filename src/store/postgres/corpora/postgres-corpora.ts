@@ -13,6 +13,8 @@ import { DocumentMirror, type StoredDocuments } from './document-mirror.ts';
 /** The folder below the data folder with one folder per corpus. */
 const CORPORA = 'corpora';
 const DOCUMENTS = 'sources';
+/** Calls the listeners of `Together.watch`. */
+const NOTIFY = "SELECT pg_notify('verbatim', '')";
 /** IDs are names of folders, so nothing else may be one. */
 const CORPUS_ID = /^\d{17,20}$/;
 
@@ -75,19 +77,15 @@ export class PostgresCorpora implements Corpora {
   async create(corpusId: string): Promise<void> {
     if (!CORPUS_ID.test(corpusId)) throw new Error(`${corpusId} is not the ID of a server`);
     await this.#removing.get(corpusId);
-    if (!(await this.#exists(corpusId))) {
-      await this.#locks.take(corpusId, async () => {
-        // Documents of the search engine that an earlier corpus left have keys that are used again.
-        await this.#engines.clear(corpusId);
-        await this.#engines.database.write((queries) =>
-          queries.run(
-            'INSERT INTO corpora (corpus_id, store_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-            [corpusId, randomUUID()],
-          ),
-        );
-      });
-    }
-    await this.#load();
+    const created = await this.#engines.database.write(async (queries) => {
+      const rows = await queries.run(
+        'INSERT INTO corpora (corpus_id, store_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+        [corpusId, randomUUID()],
+      );
+      if (rows > 0) await queries.run(NOTIFY);
+      return rows > 0;
+    });
+    if (created || !this.has(corpusId)) await this.#load();
     await mkdir(this.folders(corpusId).seedsDir, { recursive: true });
   }
 
@@ -121,10 +119,11 @@ export class PostgresCorpora implements Corpora {
              ON CONFLICT DO NOTHING`,
             [corpusId],
           );
+          await queries.run(NOTIFY);
         });
         await this.#load();
-        // A search engine that cannot be reached is cleared later.
-        await this.#engines.clear(corpusId).catch(() => undefined);
+        // Without the search engine, its documents are deleted later.
+        await this.#engines.sweep(corpusId).catch(() => undefined);
       }),
     );
   }
