@@ -206,7 +206,8 @@ export class PostgresCorpora implements Corpora {
       result = await run({ documents }, work);
     } catch (error) {
       // The error of the work is the one to report.
-      if (documents !== null) await this.#documents.push(corpusId, documents).catch(() => undefined);
+      if (documents !== null)
+        await this.#documents.push(corpusId, documents).catch(() => undefined);
       throw error;
     }
     if (documents !== null) await this.#documents.push(corpusId, documents);
