@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Problem } from '../../domain/errors.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import { type EngineSettings, toShownAddress } from '../engine-settings.ts';
-import { explainError } from './explain-error.ts';
+import { explainError } from './connection/explain-error.ts';
 import { type PostgresContents, readContents } from './read-contents.ts';
 import { MIGRATIONS } from './schema.ts';
 
