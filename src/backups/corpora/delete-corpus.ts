@@ -1,4 +1,3 @@
-import { DEFAULT_CORPUS_MODE } from '../../domain/corpus.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Corpora } from '../../store/corpora.ts';
@@ -6,6 +5,7 @@ import { recoverCorpora } from '../../store/copy-stores.ts';
 import { inspectDatabase } from '../../store/sqlite/inspect-database.ts';
 import { lockDataFolder } from '../../store/sqlite/lock-data-folder.ts';
 import type { Stores } from '../../store/stores.ts';
+import { deleteStoredCorpus } from './delete-stored-corpus.ts';
 
 export interface DeletionRequest {
   readonly dataDir: string;
@@ -34,32 +34,26 @@ export async function deleteCorpus(
   const release = lockDataFolder(dataDir, clock);
   try {
     await recoverCorpora(dataDir);
-    const hasChangedMode = await resetMode(request);
-    await corpora.remove(corpusId);
-    return { hasChangedMode };
+    return await remove(request);
   } finally {
     release();
   }
 }
 
-/** With the mode `own`, a server without a corpus could search nothing. */
-async function resetMode({
-  dataDir,
-  corpusId: serverId,
-  stores,
-}: DeletionRequest): Promise<boolean> {
+async function remove(request: DeletionRequest): Promise<{ readonly hasChangedMode: boolean }> {
+  const { dataDir, corpusId, corpora, stores } = request;
   const { state } = await inspectDatabase(dataDir, 'all');
-  if (state === 'missing') return false;
+  if (state === 'missing') {
+    await corpora.remove(corpusId);
+    return { hasChangedMode: false };
+  }
   // Opening a damaged database would move it aside.
   if (state !== 'intact' && state !== 'older') {
     throw new UserFacingError('database-unusable', { folder: dataDir, state });
   }
   const { store, serverCorpora } = await stores();
   try {
-    const mode = (await serverCorpora.modes()).find((one) => one.serverId === serverId)?.mode;
-    if (mode !== 'own') return false;
-    await serverCorpora.setMode(serverId, DEFAULT_CORPUS_MODE);
-    return true;
+    return await deleteStoredCorpus({ corpusId, corpora, serverCorpora });
   } finally {
     await store.close();
   }
