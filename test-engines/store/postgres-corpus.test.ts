@@ -13,8 +13,8 @@ let corpora = 0;
 
 beforeAll(async () => {
   server = await createDatabase();
-  // A random case has up to 30 snapshots, each with a connection of its own.
-  database = await PostgresDatabase.open({ url: server.url, connections: 35 });
+  // A random case has up to 30 snapshots. A quarter of the connections is for them.
+  database = await PostgresDatabase.open({ url: server.url, connections: 120 });
 });
 afterAll(async () => {
   await database.close();

@@ -143,6 +143,8 @@ export const MIGRATIONS: readonly string[] = [
     started_at    timestamptz NOT NULL DEFAULT now(),
     -- Renewed while the attempt writes.
     alive_at      timestamptz NOT NULL DEFAULT now(),
+    -- A rebuild of the index writes documents that the corpus already has.
+    is_rebuild    boolean NOT NULL,
     -- An abandoned attempt can no longer be committed.
     is_abandoned  boolean NOT NULL DEFAULT false,
     PRIMARY KEY (corpus_id, attempt)

@@ -70,7 +70,7 @@ export async function commitCorpus(
  *
  * @throws the error if the database cannot be asked. Then the sweep decides
  */
-async function wasCommitted(
+export async function wasCommitted(
   { corpusId, database }: CommitParts,
   attempt: number,
   error: unknown,
@@ -83,7 +83,7 @@ async function wasCommitted(
 }
 
 /** Deletes the documents of an attempt that was not committed. If this fails, the sweep does it. */
-async function removeAtBest(
+export async function removeAtBest(
   { corpusId, database, engine }: CommitParts,
   attempt: number,
 ): Promise<void> {

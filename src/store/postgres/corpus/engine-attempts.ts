@@ -39,16 +39,22 @@ export interface KeyCounts {
   readonly changeIds: number;
 }
 
+const NO_KEYS: KeyCounts = { versionIds: 0, sourceKeys: 0, passageKeys: 0, changeIds: 0 };
+
 /**
  * Begins an attempt to commit, and reserves keys for it. The keys are never given out again, even if
  * the attempt fails. Returns `null` if there is no such corpus.
+ *
+ * @param counts `rebuild`: the attempt writes documents that the corpus already has
  */
 export function beginAttempt(
   database: PostgresDatabase,
   corpusId: string,
   index: string,
-  counts: KeyCounts,
+  counts: KeyCounts | 'rebuild',
 ): Promise<ReservedKeys | null> {
+  const isRebuild = counts === 'rebuild';
+  const { versionIds, sourceKeys, passageKeys, changeIds } = isRebuild ? NO_KEYS : counts;
   return database.write(async (queries) => {
     const last = await queries.row<KeyCounts & { readonly attempt: number }>(
       `UPDATE corpora SET last_attempt = last_attempt + 1, last_version_id = last_version_id + $2,
@@ -58,19 +64,20 @@ export function beginAttempt(
        RETURNING last_attempt AS attempt, last_version_id AS "versionIds",
          last_source_key AS "sourceKeys", last_passage_key AS "passageKeys",
          last_change_id AS "changeIds"`,
-      [corpusId, counts.versionIds, counts.sourceKeys, counts.passageKeys, counts.changeIds],
+      [corpusId, versionIds, sourceKeys, passageKeys, changeIds],
     );
     if (last === null) return null;
     await queries.run(
-      'INSERT INTO engine_attempts (corpus_id, attempt, search_index) VALUES ($1, $2, $3)',
-      [corpusId, last.attempt, index],
+      `INSERT INTO engine_attempts (corpus_id, attempt, search_index, is_rebuild)
+       VALUES ($1, $2, $3, $4)`,
+      [corpusId, last.attempt, index, isRebuild],
     );
     return {
       attempt: last.attempt,
-      versionIds: new KeyRange(last.versionIds, counts.versionIds),
-      sourceKeys: new KeyRange(last.sourceKeys, counts.sourceKeys),
-      passageKeys: new KeyRange(last.passageKeys, counts.passageKeys),
-      changeIds: new KeyRange(last.changeIds, counts.changeIds),
+      versionIds: new KeyRange(last.versionIds, versionIds),
+      sourceKeys: new KeyRange(last.sourceKeys, sourceKeys),
+      passageKeys: new KeyRange(last.passageKeys, passageKeys),
+      changeIds: new KeyRange(last.changeIds, changeIds),
     };
   });
 }
@@ -106,18 +113,27 @@ export async function finishAttempt(
  * Marks an attempt so that it can no longer be committed. Waits for a transaction that is committing
  * it. Returns `false` if it was committed.
  */
-export async function abandonAttempt(
+export function abandonAttempt(
   database: PostgresDatabase,
   corpusId: string,
   attempt: number,
 ): Promise<boolean> {
-  const marked = await database.write((queries) =>
-    queries.run(
-      'UPDATE engine_attempts SET is_abandoned = true WHERE corpus_id = $1 AND attempt = $2',
+  return database.write(async (queries) => {
+    await queries.row('SELECT 1 FROM corpora WHERE corpus_id = $1 FOR UPDATE', [corpusId]);
+    const row = await queries.row<{ is_rebuild: boolean; search_index: string }>(
+      `UPDATE engine_attempts SET is_abandoned = true WHERE corpus_id = $1 AND attempt = $2
+       RETURNING is_rebuild, search_index`,
       [corpusId, attempt],
-    ),
-  );
-  return marked > 0;
+    );
+    // Its documents are deleted next, also those that replaced documents of the index in use.
+    if (row?.is_rebuild === true) {
+      await queries.run(
+        'UPDATE corpora SET search_index = NULL WHERE corpus_id = $1 AND search_index = $2',
+        [corpusId, row.search_index],
+      );
+    }
+    return row !== null;
+  });
 }
 
 /** Deletes the documents of an abandoned attempt. If it fails, it can be repeated. */

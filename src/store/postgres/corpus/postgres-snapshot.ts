@@ -106,7 +106,7 @@ export class PostgresSnapshot implements CorpusSnapshot {
   }
 
   sourceIds(): Promise<string[]> {
-    return readSourceIds(this.#reads, this.corpusId);
+    return this.#open(() => readSourceIds(this.#reads, this.corpusId));
   }
 
   async present(sourceIds: readonly string[]): Promise<string[]> {
@@ -289,7 +289,7 @@ export class PostgresSnapshot implements CorpusSnapshot {
 
   #rows<Row extends object>(sql: string, value?: unknown): Promise<Row[]> {
     const values = value === undefined ? [this.corpusId] : [this.corpusId, value];
-    return this.#reads.rows<Row>(sql, values);
+    return this.#open(() => this.#reads.rows<Row>(sql, values));
   }
 
   async #open<T>(read: () => T | Promise<T>): Promise<T> {
