@@ -134,14 +134,16 @@ export class PostgresDatabase {
    * @throws UserFacingError `database-unreachable`: without effect | `database-outcome-unknown`
    */
   write<T>(work: (queries: Queries) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const attempt = (): Promise<T> =>
-      this.#connected((connection, drop) =>
-        transact(connection, work, {
-          ...options,
-          drop,
-          findOutcome: (transactionId) => this.#findOutcome(transactionId),
-        }),
+    const attempt = async (): Promise<T> => {
+      const { result, lost } = await this.#connected((connection, drop) =>
+        transact(connection, work, { ...options, drop }),
       );
+      // The lost connection is given back before another one is taken.
+      if (lost !== null && (await this.#findOutcome(lost.transactionId)) === 'aborted') {
+        throw new RolledBackError(lost.error);
+      }
+      return result;
+    };
     return this.#retried(
       attempt,
       (error) => isLost(error) || isConflict(error) || error instanceof RolledBackError,

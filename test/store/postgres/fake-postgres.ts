@@ -48,22 +48,31 @@ export class FakePostgres implements Driver {
   unnoticed = 0;
   /** How connections were given back: as usable, or to be closed. */
   readonly releases: ('kept' | 'closed')[] = [];
+  /** The maximum number of connections of each pool. */
   readonly maxima: number[] = [];
   readonly #outcomes = new Map<string, 'committed' | 'aborted'>();
   readonly sessions = new Set<FakeConnection>();
   #transactions = 0;
 
   createPool(config: pg.PoolConfig): ConnectionPool {
-    this.maxima.push(config.max ?? 0);
+    const max = config.max ?? 0;
+    this.maxima.push(max);
     let hasEnded = false;
+    let used = 0;
     return {
       on: () => undefined,
       connect: async () => {
         await Promise.resolve();
         if (hasEnded) throw new Error('Cannot use a pool after calling end on the pool');
-        if (this.isExhausted) throw new Error('timeout exceeded when trying to connect');
+        // `pg` waits for a while first.
+        if (used === max || this.isExhausted) {
+          throw new Error('timeout exceeded when trying to connect');
+        }
         if (this.refusal !== null) throw this.refusal;
-        return new FakeConnection(this);
+        used += 1;
+        return new FakeConnection(this, () => {
+          used -= 1;
+        });
       },
       end: () => {
         if (hasEnded) return Promise.reject(new Error('Called end on pool more than once'));
@@ -117,8 +126,11 @@ class FakeConnection implements PooledConnection, OwnConnection {
   /** The transaction, with its statements so far. */
   #transaction: { readonly id: string; readonly sql: string[]; hasFailed: boolean } | null = null;
 
-  constructor(server: FakePostgres) {
+  readonly #onRelease: () => void;
+
+  constructor(server: FakePostgres, onRelease = (): void => undefined) {
     this.#server = server;
+    this.#onRelease = onRelease;
   }
 
   async connect(): Promise<void> {
@@ -154,6 +166,7 @@ class FakeConnection implements PooledConnection, OwnConnection {
     if (error === undefined && this.#state === 'lost') throw new Error('a lost one was kept');
     if (error === undefined && this.#transaction !== null) throw new Error('in a transaction');
     this.#state = 'released';
+    this.#onRelease();
     this.#server.releases.push(error === undefined ? 'kept' : 'closed');
   }
 

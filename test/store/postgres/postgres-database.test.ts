@@ -52,7 +52,8 @@ it.each([
   ['after the server has committed', 'COMMIT', 'after'],
   ['before the outcome is found', 'SELECT pg_xact_status', 'before'],
 ] as const)('a write takes effect once if the connection is lost %s', async (_, at, fault) => {
-  const { server, database } = await open();
+  // With this number, writes share one connection.
+  const { server, database } = await open(4);
   server.faults = [{ at, fault }];
   if (at === 'SELECT pg_xact_status') server.faults.push({ at: 'COMMIT', fault: 'after' });
   let times = 0;

@@ -22,22 +22,23 @@ export class RolledBackError extends Error {
   }
 }
 
+/** The end of a transaction. `lost`: whether it was committed must be found out; `null`: it was. */
+export interface TransactionEnd<T> {
+  readonly result: T;
+  readonly lost: { readonly transactionId: string; readonly error: unknown } | null;
+}
+
 /**
  * Runs work in one transaction on this connection, and commits it if the work resolves.
  *
- * @param parts.drop is called if the connection can no longer be used
- * @param parts.findOutcome returns what became of a transaction whose connection was lost while it
- *   was committed
+ * @param options.drop is called if the connection can no longer be used
  */
 export async function transact<T>(
   connection: Connection,
   work: (queries: Queries) => Promise<T>,
-  parts: TransactionOptions & {
-    readonly drop: (error: Error) => void;
-    readonly findOutcome: (transactionId: string) => Promise<Outcome>;
-  },
-): Promise<T> {
-  const timeoutMs = parts.isLong === true ? LONG_STATEMENT_MS : RESULT_TIMEOUT_MS;
+  options: TransactionOptions & { readonly drop: (error: Error) => void },
+): Promise<TransactionEnd<T>> {
+  const timeoutMs = options.isLong === true ? LONG_STATEMENT_MS : RESULT_TIMEOUT_MS;
   const transactionId = await begin(connection, timeoutMs);
   const statements = new Statements(connection, timeoutMs);
   let result: T;
@@ -46,7 +47,7 @@ export async function transact<T>(
     await statements.end();
   } catch (error) {
     await statements.end();
-    await send(connection, 'ROLLBACK').catch(parts.drop);
+    await send(connection, 'ROLLBACK').catch(options.drop);
     throw error;
   }
   let output: QueryOutput;
@@ -54,13 +55,12 @@ export async function transact<T>(
     output = await send(connection, 'COMMIT');
   } catch (error) {
     if (!isLost(error)) throw error;
-    parts.drop(error as Error);
-    if ((await parts.findOutcome(transactionId)) === 'aborted') throw new RolledBackError(error);
-    return result;
+    options.drop(error as Error);
+    return { result, lost: { transactionId, error } };
   }
   // The server answers so if a statement failed and the work caught the error.
   if (output.command !== 'COMMIT') throw new Error('A statement of the transaction failed');
-  return result;
+  return { result, lost: null };
 }
 
 /** Returns the ID of the transaction, by which its outcome can be found from another connection. */
