@@ -90,6 +90,9 @@ export interface ConfigFlags {
   readonly seeds?: string | undefined;
   readonly data?: string | undefined;
   readonly offline?: boolean | undefined;
+  /** Replace `DATABASE_URL` and `OPENSEARCH_URL`, for a program that moves data into them or out of them. */
+  readonly database?: string | undefined;
+  readonly search?: string | undefined;
 }
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -125,6 +128,8 @@ export function loadConfig(
     const secret = readSecretFile(name, resolve(workingDirectory, file), faults);
     if (secret !== null) given[name] = secret;
   }
+  if (flags.database !== undefined) given['DATABASE_URL'] = flags.database;
+  if (flags.search !== undefined) given['OPENSEARCH_URL'] = flags.search;
   for (const [flag, value] of Object.entries(flags)) {
     if (value === '') faults.push({ code: 'empty-flag', params: { flag } });
   }

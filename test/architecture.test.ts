@@ -183,6 +183,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
     // These choose the implementation.
     'src/store/open-stores.ts',
     'src/store/copy-stores.ts',
+    'src/store/move-stores.ts',
     // These inspect the database file or lock its folder.
     'src/main.ts',
     'src/backups/restore-backup.ts',

@@ -63,10 +63,10 @@ async function chooseServers({ source, isUsable }: DrawRequest): Promise<string[
 }
 
 /** Returns the questions of public answers. */
-async function readAsked({ rows }: Pick<MoveSource, 'rows'>): Promise<DrawnQuestion[]> {
+async function readAsked(source: Pick<MoveSource, 'rows'>): Promise<DrawnQuestion[]> {
   const table = tableNamed(INSTALLATION_TABLES, 'answers');
   const found: DrawnQuestion[] = [];
-  for await (const batch of rows(null, table)) {
+  for await (const batch of source.rows(null, table)) {
     for (const row of batch) {
       const value = valuesOf(table, row);
       if (value('private_to') !== null || value('source_filter') !== null) continue;

@@ -38,7 +38,7 @@ export interface RowCounts {
 
 /**
  * Copies everything, or continues a copy that was killed, and reads both sides. If all tables are
- * equal, the target becomes usable.
+ * equal, the caller makes the target usable with `finish`.
  */
 export async function copyInstallation(
   source: MoveSource,
@@ -63,7 +63,6 @@ export async function copyInstallation(
     ? await hashTables(null, source)
     : await copyTables(null, source, target, onProgress);
   const tables = await compareWith(target, [...onSource, ...copied]);
-  if (!isFinished && tables.every(isEqual)) await target.finish();
   return { corpora, tables, wasFinished: isFinished };
 }
 

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { WriteStream } from 'node:tty';
 import type { IngestProgress } from '../index/ingest.ts';
 import type { DownloadProgress } from '../inference/model-files/download-model.ts';
+import { MOVING_TEXTS } from './locales/en-moving.ts';
 import { tameLine } from './render-answer.ts';
 
 type Output = Pick<WriteStream, 'write' | 'isTTY'>;
@@ -23,6 +24,26 @@ export function showDownload(output: Output): (progress: DownloadProgress) => vo
     if (bar && totalBytes !== null) bar.show(loadedBytes, totalBytes, { model, file });
     else if (file !== last) output.write(`downloading ${model}: ${file}\n`);
     last = file;
+  };
+}
+
+/** The progress of a move. `item` is a corpus or empty. */
+export interface MoveProgress {
+  readonly phase: 'copy' | 'index' | 'ask';
+  readonly done: number;
+  readonly total: number;
+  readonly item: string;
+}
+
+/** Shows the progress of a move: a bar on a terminal, otherwise one line per phase and item. */
+export function showMove(output: Output): (progress: MoveProgress) => void {
+  const bar = output.isTTY ? new LazyBar(output, '{bar} {value} of {total} {text}') : null;
+  let last = '';
+  return ({ phase, done, total, item }) => {
+    const text = MOVING_TEXTS.progress[phase](item);
+    if (bar) bar.show(done, total, { text });
+    else if (text !== last) output.write(`${text}\n`);
+    last = text;
   };
 }
 

@@ -81,6 +81,15 @@ export const SCRIPT_HELP = {
     notShared:
       'The shared corpus belongs to all servers: back it up with npm run backup, and change it in the seeds folder.',
   },
+  migrate: {
+    about: 'Move a data folder into PostgreSQL and OpenSearch, or back into a new data folder.',
+    to: 'move the data folder into this database (default: DATABASE_URL)',
+    from: 'move this database into a new data folder (default: DATABASE_URL)',
+    search: 'the nodes of OpenSearch, separated by commas (default: OPENSEARCH_URL)',
+    dryRun: 'count the rows that would be moved, and write nothing',
+    withoutAnswers: 'do not compare answers',
+    note: '\nNo bot may run. Nothing is changed on the side that is moved. If the command is stopped, run it again.\nIt compares all rows, and the answers of both sides to 50 questions.\nExit code: 0 if both sides are equal, 1 for a difference or an error, 2 for incorrect use.',
+  },
   restore: {
     about: 'Restore a backup into an empty data folder.',
     file: 'a file that npm run backup has written',

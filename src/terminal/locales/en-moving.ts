@@ -78,6 +78,48 @@ export const MOVING_PROBLEMS: Wording<MovingProblems, ProblemTexts> = {
   }),
 };
 
+/** English texts of `npm run migrate`. */
+export const MOVING_TEXTS = {
+  moved: {
+    to: (corpora: number, rows: number) =>
+      `Moved into PostgreSQL: ${corpora} ${corpora === 1 ? 'corpus' : 'corpora'}, ${rows} rows.`,
+    from: (corpora: number, rows: number, folder: string) =>
+      `Moved into ${folder}: ${corpora} ${corpora === 1 ? 'corpus' : 'corpora'}, ${rows} rows.`,
+  },
+  compared: 'The data were moved earlier. Both sides were compared again.',
+  counted: (corpora: number, rows: number) =>
+    `${rows} rows of ${corpora} ${corpora === 1 ? 'corpus' : 'corpora'} would be moved:`,
+  count: (table: string, rows: number) => `  ${table}: ${rows}`,
+  alike: (tables: number) => `All ${tables} tables have the same rows on both sides.`,
+  tableDiffers: (corpus: string | null, table: string, source: number, target: number) =>
+    `Different: ${table}${corpus === null ? '' : ` of the corpus ${corpus}`} (rows: ${source} in the source, ${target} in the target)`,
+  unfinished:
+    'The move is not finished, and the bot does not start with it. Run the same command again.',
+  answersAlike: (questions: number) =>
+    `${questions} questions have the same answers on both sides.`,
+  answersDiffer: (different: number, questions: number) =>
+    `${different} of ${questions} questions have different answers:`,
+  answer: (question: string, server: string | null, parts: readonly string[]) =>
+    `  ${JSON.stringify(question)}${server === null ? '' : ` in the server ${server}`}: different ${parts.join(', ')}`,
+  side: (name: 'source' | 'target', verdict: string, passages: readonly string[]) =>
+    `    ${name}: ${verdict}${passages.length === 0 ? '' : ` (${passages.join(', ')})`}`,
+  notCompared: 'No answers were compared.',
+  noQuestions:
+    'No answers were compared, because there is no corpus that this version of the program and its model have made.',
+  next: {
+    to: 'Set DATABASE_URL and OPENSEARCH_URL for all processes. Keep the data folder until they have run for a while, and start no bot with it alone.',
+    from: 'Remove DATABASE_URL and OPENSEARCH_URL, and start one bot with this data folder.',
+  },
+  progress: {
+    copy: (corpus: string) =>
+      corpus === ''
+        ? 'copying answers, votes, digests and settings'
+        : `copying the corpus ${corpus}`,
+    index: (corpus: string) => `indexing the corpus ${corpus}`,
+    ask: () => 'comparing answers',
+  },
+} as const;
+
 function listOf(found: readonly string[], more: number): string {
   return `${found.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
