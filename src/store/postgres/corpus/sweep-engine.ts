@@ -45,26 +45,9 @@ async function removeCorpora({ database, engine }: EngineParts, corpusId?: strin
   );
   for (const { corpus_id: removed } of rows) {
     await database.locked(`corpus ${removed}`, { waits: false }, () =>
-      clearCorpus({ database, engine }, removed),
+      clearCorpus(database, engine, removed),
     );
   }
-}
-
-/** Deletes the documents that a deleted corpus has left. Needs the lock of the corpus. */
-async function clearCorpus({ database, engine }: EngineParts, corpusId: string): Promise<void> {
-  const isLeft = await database.read((queries) =>
-    queries.row(
-      `SELECT 1 FROM engine_removals WHERE corpus_id = $1 AND kind = 'corpus'
-       AND NOT EXISTS (SELECT 1 FROM corpora WHERE corpora.corpus_id = $1)`,
-      [corpusId],
-    ),
-  );
-  if (isLeft === null) return;
-  await engine.removeCorpus(corpusId);
-  await database.write(async (queries) => {
-    await queries.run('DELETE FROM engine_removals WHERE corpus_id = $1', [corpusId]);
-    await queries.run('DELETE FROM engine_attempts WHERE corpus_id = $1', [corpusId]);
-  });
 }
 
 async function removeAttempts({ database, engine }: EngineParts, corpusId?: string): Promise<void> {
