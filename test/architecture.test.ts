@@ -193,7 +193,12 @@ const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
     'src/doctor/inspect-corpora.ts',
     'src/store/require-database.ts',
   ],
-  'src/index/opensearch/': ['src/doctor/check-engines.ts', 'test-engines/'],
+  'src/index/opensearch/': [
+    // Chooses the implementation.
+    'src/app-parts.ts',
+    'src/doctor/check-engines.ts',
+    'test-engines/',
+  ],
   'src/index/hnsw/': [
     // Chooses the implementation.
     'src/index/open-passage-index.ts',
