@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { deleteCorpus } from '../src/backups/corpora/delete-corpus.ts';
+import { deleteStoredCorpus } from '../src/backups/corpora/delete-stored-corpus.ts';
 import { exportCorpus } from '../src/backups/corpora/export-corpus.ts';
 import { importCorpus } from '../src/backups/corpora/import-corpus.ts';
 import { type Config, loadConfig, requireDataFolder } from '../src/config.ts';
@@ -15,6 +16,7 @@ import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { isStale } from '../src/index/ingest.ts';
 import { type Corpora, NO_EVENTS } from '../src/store/corpora.ts';
+import { type EngineSettings, toShownAddress } from '../src/store/engine-settings.ts';
 import { openCorpora, openStores } from '../src/store/open-stores.ts';
 import { confirm } from '../src/terminal/confirm.ts';
 import { CORPORA_TEXTS } from '../src/terminal/locales/en-corpora.ts';
@@ -115,17 +117,12 @@ program
   .option('--yes', HELP.yes)
   .action(async (corpusId: string, flags: CorporaFlags, command: Command) => {
     const { json, config } = settingsOf(command);
-    const { dataDir } = config;
-    if (flags.yes !== true && !(await isConfirmed(dataDir, corpusId))) {
-      throw new UserFacingError('corpus-unconfirmed', { corpusId });
-    }
-    const { hasChangedMode } = await deleteCorpus(
-      {
-        ...{ dataDir, corpusId, corpora: corporaIn(dataDir) },
-        stores: () => openStores({ dataDir, clock: systemClock }),
-      },
-      systemClock,
-    );
+    const { engines } = config;
+    const isConfirmed = flags.yes === true;
+    const { hasChangedMode } =
+      engines === null
+        ? await deleteFromFolder(config, corpusId, isConfirmed)
+        : await deleteFromEngines({ ...config, engines }, corpusId, isConfirmed);
     print(json, { corpusId, hasChangedMode }, () =>
       [
         CORPORA_TEXTS.deleted(corpusId),
@@ -140,14 +137,56 @@ async function inspectAll(request: InspectionRequest): Promise<InspectedCorpus[]
   return corpora;
 }
 
-/** Asks only on a terminal, and only about a corpus that exists. */
-async function isConfirmed(dataDir: string, corpusId: string): Promise<boolean> {
-  if (!corporaIn(dataDir).has(corpusId)) {
-    throw new UserFacingError('corpus-missing', { corpusId, folder: dataDir });
+type Deletion = Awaited<ReturnType<typeof deleteCorpus>>;
+
+async function deleteFromFolder(
+  { dataDir }: Config,
+  corpusId: string,
+  isConfirmed: boolean,
+): Promise<Deletion> {
+  const corpora = corporaIn(dataDir);
+  if (!isConfirmed) await requireConfirmation(corpora, corpusId, dataDir);
+  const stores = () => openStores({ dataDir, clock: systemClock });
+  return deleteCorpus({ dataDir, corpusId, corpora, stores }, systemClock);
+}
+
+async function deleteFromEngines(
+  config: Config & { readonly engines: EngineSettings },
+  corpusId: string,
+  isConfirmed: boolean,
+): Promise<Deletion> {
+  const stores = await openStores({ ...config, clock: systemClock });
+  const { store, serverCorpora, engines } = stores;
+  const corpora = openCorpora({ ...config, engines, clock: systemClock, events: NO_EVENTS });
+  try {
+    const address = toShownAddress(config.engines.databaseUrl);
+    if (!isConfirmed) await requireConfirmation(corpora, corpusId, address);
+    requireCorpus(corpora, corpusId, address);
+    return await deleteStoredCorpus({ corpusId, corpora, serverCorpora });
+  } finally {
+    await corpora.close();
+    await store.close();
   }
-  if (!process.stdin.isTTY) return false;
+}
+
+/** @param place the data folder, or the address of the database */
+function requireCorpus(corpora: Pick<Corpora, 'has'>, corpusId: string, place: string): void {
+  if (!corpora.has(corpusId)) {
+    throw new UserFacingError('corpus-missing', { corpusId, folder: place });
+  }
+}
+
+/** Asks only on a terminal, and only about a corpus that exists. */
+async function requireConfirmation(
+  corpora: Pick<Corpora, 'has'>,
+  corpusId: string,
+  place: string,
+): Promise<void> {
+  requireCorpus(corpora, corpusId, place);
   const streams = { input: process.stdin, output: process.stderr };
-  return confirm(CORPORA_TEXTS.confirm(corpusId), streams);
+  const isConfirmed =
+    process.stdin.isTTY && (await confirm(CORPORA_TEXTS.confirm(corpusId), streams));
+  if (!isConfirmed) throw new UserFacingError('corpus-unconfirmed', { corpusId });
 }
 
 function corporaIn(dataDir: string): Corpora {

@@ -24,7 +24,7 @@ export interface BackupProblems {
   'backup-of-corpus': { file: string };
   /** The file is a backup of a whole data folder. */
   'not-a-corpus': { file: string };
-  /** The server has no corpus in this data folder. */
+  /** The server has no corpus in this data folder. `folder`: or the address of the database. */
   'corpus-missing': { corpusId: string; folder: string };
   'corpus-exists': { corpusId: string };
   'corpus-unconfirmed': { corpusId: string };

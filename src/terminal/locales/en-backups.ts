@@ -69,7 +69,7 @@ export const BACKUP_PROBLEMS: Wording<BackupProblems, ProblemTexts> = {
     hint: 'Name a file that npm run corpora -- export has written, or restore the backup with npm run restore.',
   }),
   'corpus-missing': ({ corpusId, folder }) => ({
-    message: `The server ${corpusId} has no corpus of its own in the data folder ${folder}.`,
+    message: `The server ${corpusId} has no corpus of its own in ${folder}.`,
     hint: 'List the corpora with npm run corpora -- list.',
   }),
   'corpus-exists': ({ corpusId }) => ({
