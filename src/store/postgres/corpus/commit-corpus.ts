@@ -3,7 +3,7 @@ import type { SearchEngine } from '../../search-engine.ts';
 import type { PostgresDatabase } from '../postgres-database.ts';
 import { applyCommit } from './apply-commit.ts';
 import { buildDocuments, CommitRows, subtractWords } from './build-commit.ts';
-import { type CorpusRow, type Reads, readCorpus } from './corpus-rows.ts';
+import { type CorpusRow, findCorpus, type Reads, readCorpus } from './corpus-rows.ts';
 import {
   abandonAttempt,
   beginAttempt,
@@ -53,8 +53,9 @@ export async function commitCorpus(
     if (after !== null) return after;
   } catch (error) {
     if (await wasCommitted(parts, attempt, error)) {
-      const after = await readCorpus(reads, corpusId);
-      if (after.store_id === before.store_id) return after;
+      const after = await findCorpus(reads, corpusId);
+      // A deleted corpus has no attempts, and a later one has another ID of its store.
+      if (after?.store_id === before.store_id) return after;
     }
     await removeAtBest(parts, attempt);
     if (error instanceof CorpusChangedError) return null;

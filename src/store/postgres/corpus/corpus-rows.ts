@@ -99,9 +99,13 @@ export const PASSAGE_COLUMNS =
 
 /** @throws UserFacingError `corpus-removed` if there is no such corpus */
 export async function readCorpus(reads: Reads, corpusId: string): Promise<CorpusRow> {
-  const row = await reads.row<CorpusRow>('SELECT * FROM corpora WHERE corpus_id = $1', [corpusId]);
+  const row = await findCorpus(reads, corpusId);
   if (row === null) throw new UserFacingError('corpus-removed', {});
   return row;
+}
+
+export function findCorpus(reads: Reads, corpusId: string): Promise<CorpusRow | null> {
+  return reads.row<CorpusRow>('SELECT * FROM corpora WHERE corpus_id = $1', [corpusId]);
 }
 
 export function toStatus(row: CorpusRow): CorpusStatus {

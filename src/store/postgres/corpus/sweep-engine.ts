@@ -27,8 +27,8 @@ interface RemovalRow {
  * @param corpusId sweeps only this corpus
  */
 export async function sweepEngine(parts: EngineParts, corpusId?: string): Promise<void> {
+  await removeCorpora(parts, corpusId);
   await parts.database.locked('engine sweep', { waits: false }, async () => {
-    await removeCorpora(parts, corpusId);
     await removeAttempts(parts, corpusId);
     await removeDocuments(parts, corpusId);
   });
