@@ -1,4 +1,6 @@
 import type { API, Types } from '@opensearch-project/opensearch';
+import pRetry from 'p-retry';
+import { UserFacingError } from '../../domain/errors.ts';
 import type { EngineAttempt, SearchEngine } from '../../store/search-engine.ts';
 import {
   passageId,
@@ -13,7 +15,16 @@ import { isBlock, isPassing, isPassingStatus, unreachable } from './explain-sear
 import type { SearchConnection } from './search-connection.ts';
 import type { SearchIndexes } from './search-indexes.ts';
 import { searchVersions } from './search-queries.ts';
-import { type BulkAction, type BulkFault, type BulkLimits, writeInBulk } from './write-in-bulk.ts';
+import {
+  BULK_LIMITS,
+  type BulkAction,
+  type BulkFault,
+  type BulkLimits,
+  writeInBulk,
+} from './write-in-bulk.ts';
+
+/** Refreshes that fail while a node is being replaced are repeated. */
+const REFRESH_RETRIES = 6;
 
 /** The most documents of one search for documents to delete. */
 const REMOVED_AT_ONCE = 10_000;
@@ -104,7 +115,10 @@ export class DocumentWriter {
           const { body } = await this.#connection.write((client, options) =>
             client.bulk(request, options),
           );
-          return body.errors ? body.items.map(faultOf) : batch.map(() => null);
+          if (body.items.length !== batch.length) {
+            throw new Error(`${body.items.length} results for ${batch.length} documents`);
+          }
+          return body.items.map(faultOf);
         },
         isPassing,
         mayRepeat: ({ status, type }) => isPassingStatus(status) && !isBlock(type),
@@ -115,17 +129,25 @@ export class DocumentWriter {
   }
 
   async #refresh(index: readonly string[]): Promise<void> {
-    const { body } = await this.#connection.write((client, options) =>
-      client.indices.refresh({ index: [...index] }, options),
-    );
-    const failed = body._shards.failed;
-    if (failed > 0) throw unreachable(this.#connection.address, 'refresh', null);
+    const { firstDelayMs, longestDelayMs } = { ...BULK_LIMITS, ...this.#limits };
+    const refresh = async (): Promise<void> => {
+      const { body } = await this.#connection.write((client, options) =>
+        client.indices.refresh({ index: [...index] }, options),
+      );
+      const failed = body._shards.failed;
+      if (failed > 0) throw unreachable(this.#connection.address, 'refresh', null);
+    };
+    await pRetry(refresh, {
+      ...{ retries: REFRESH_RETRIES, minTimeout: firstDelayMs, maxTimeout: longestDelayMs },
+      shouldRetry: ({ error }) => error instanceof UserFacingError || isPassing(error),
+    });
   }
 
   #toError({ status, type, reason }: BulkFault): Error {
     const { address } = this.#connection;
     const cause = new Error(`${status} ${type}: ${reason}`);
-    return isPassingStatus(status) || isBlock(type) ? unreachable(address, type, cause) : cause;
+    if (isBlock(type)) return unreachable(address, `${type}: ${reason}`, cause);
+    return isPassingStatus(status) ? unreachable(address, `${status} ${type}`, cause) : cause;
   }
 }
 

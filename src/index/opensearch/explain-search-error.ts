@@ -52,7 +52,8 @@ export function explainSearchError(error: unknown, address: string): Error {
   if (isMissingIndex(error)) return new UserFacingError('search-index-rebuilding', {}, { cause });
   if (error instanceof errors.ResponseError) {
     const type = typeOf(error);
-    if (isBlock(type)) return unreachable(address, type, cause);
+    // The message says why, such as a full disk.
+    if (isBlock(type)) return unreachable(address, error.message, cause);
     if (error.statusCode === 401) return refused(address, 'login', cause);
     if (error.statusCode === 403) return refused(address, 'no-rights', cause);
     if (!isPassing(error)) return cause;

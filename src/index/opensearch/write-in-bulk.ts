@@ -33,7 +33,7 @@ export interface BulkLimits {
   readonly longestDelayMs: number;
 }
 
-const LIMITS: BulkLimits = {
+export const BULK_LIMITS: BulkLimits = {
   requestLength: 2_000_000,
   requestActions: 1_000,
   requests: 2,
@@ -56,7 +56,7 @@ export async function writeInBulk(
   target: BulkTarget,
   given: Partial<BulkLimits> = {},
 ): Promise<void> {
-  const limits = { ...LIMITS, ...given };
+  const limits = { ...BULK_LIMITS, ...given };
   const queue = new PQueue({ concurrency: limits.requests });
   const failure = new AbortController();
   try {

@@ -7,6 +7,7 @@ import type {
   StoredSource,
   VectorList,
 } from '../../corpus-store.ts';
+import { findKnown } from '../../find-known.ts';
 import type { EngineScope, SearchEngine } from '../../search-engine.ts';
 import { decodeRepeatable, decodeSpans } from '../../columns/source-columns.ts';
 import type { DatabaseSnapshot, PostgresDatabase } from '../postgres-database.ts';
@@ -38,6 +39,7 @@ const HAS_PASSAGE = `EXISTS (SELECT 1 FROM passages
 export class PostgresSnapshot implements CorpusSnapshot {
   readonly corpusId: string;
   readonly #reads: DatabaseSnapshot;
+  readonly #engine: SearchEngine;
   readonly #corpus: CorpusRow;
   readonly #words: WordSearch;
   #isClosed = false;
@@ -50,6 +52,7 @@ export class PostgresSnapshot implements CorpusSnapshot {
   ) {
     this.corpusId = corpusId;
     this.#reads = reads;
+    this.#engine = engine;
     this.#corpus = corpus;
     this.#words = new WordSearch(corpusId, reads, engine, corpus);
   }
@@ -230,6 +233,18 @@ export class PostgresSnapshot implements CorpusSnapshot {
     });
   }
 
+  /** Drops the vectors that only outdated passages have, and asks the engine for more. */
+  async nearestVectors(question: Float32Array, k: number): Promise<number[]> {
+    if (this.#corpus.passages === 0) return [];
+    const { scope } = this;
+    const found = await findKnown<number>(
+      k,
+      (limit) => this.#engine.nearest(scope, question, limit),
+      (vectorKeys) => this.#withPassages(vectorKeys),
+    );
+    return [...found];
+  }
+
   async vectors(vectorKeys: readonly number[]): Promise<Float32Array[]> {
     const byKey = await this.#vectors(vectorKeys);
     return vectorKeys.map((key) => {
@@ -276,6 +291,16 @@ export class PostgresSnapshot implements CorpusSnapshot {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#reads.close();
+  }
+
+  async #withPassages(vectorKeys: readonly number[]): Promise<number[]> {
+    const rows = await this.#rows<{ vector_key: number }>(
+      `SELECT DISTINCT vector_key FROM passages
+       WHERE corpus_id = $1 AND vector_key = ANY($2::bigint[])`,
+      vectorKeys,
+    );
+    const known = new Set(rows.map((row) => row.vector_key));
+    return vectorKeys.filter((key) => known.has(key));
   }
 
   async #vectors(vectorKeys: readonly number[]): Promise<Map<number, Float32Array>> {
