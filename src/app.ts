@@ -141,7 +141,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   }
   const { dimensions } = embedder;
   const passages = openPassageIndex({
-    ...{ dataDir: config.dataDir, dimensions, search, log },
+    ...{ dataDir: config.dataDir, dimensions, log },
+    hasEngine: search !== null,
     status: () => store.status(),
   });
   const corpora: Corpora = openCorpora({

@@ -96,6 +96,10 @@ export class MemorySearchEngine implements SearchEngine {
   removeCorpus(corpusId: string): Promise<void> {
     return this.#answer(() => {
       this.#removeWhere((kept) => kept.corpusId === corpusId);
+      // A corpus that is created again counts its attempts from the beginning.
+      for (const name of this.#attempts) {
+        if (name.startsWith(`${corpusId} `)) this.#attempts.delete(name);
+      }
     });
   }
 
