@@ -1,6 +1,6 @@
 import type { SearchEngine } from '../../search-engine.ts';
 import type { PostgresDatabase } from '../postgres-database.ts';
-import { clearCorpus } from '../store-engines.ts';
+import { clearCorpus } from './clear-corpus.ts';
 import { abandonAttempt, removeAbandoned } from './engine-attempts.ts';
 
 /** Readers of an earlier generation may still need the documents that a commit has removed. */
