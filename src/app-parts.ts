@@ -14,6 +14,7 @@ import type { Logger } from './domain/logger.ts';
 import { type Meter, noMeter } from './domain/meter.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
+import type { OpenSearchEngine } from './index/opensearch/open-search-engine.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { Corpora } from './store/corpora.ts';
@@ -79,7 +80,7 @@ export interface Base {
   readonly monitoring: OpenMeter;
   readonly models: Models;
   /** The engine that finds candidates for the stores; `null`: the stores find them. */
-  readonly search: SearchEngine | null;
+  readonly search: OpenSearchEngine | null;
 }
 
 /** Opens stores, metrics and models. If one fails, the others are closed. */
@@ -123,7 +124,7 @@ export async function openBase(
 async function openSearch(
   engines: Config['engines'],
   { dimensions }: Pick<Embedder, 'dimensions'>,
-): Promise<SearchEngine> {
+): Promise<OpenSearchEngine> {
   if (engines === null) throw new Error('no search engine is configured');
   const { openSearchEngine } = await import('./index/opensearch/open-search-engine.ts');
   return openSearchEngine({ ...engines.openSearch, dimensions });

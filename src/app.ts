@@ -221,6 +221,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const maintenance = startMaintenance(config, overrides, {
     ...{ corpora, ingest: ingestAndIndex, timers, log },
+    prepare: async () => search?.ensureIndex(),
+    finish: async () => {
+      if (engines !== null) await search?.removeOldIndexes(await engines.indexesInUse());
+    },
   });
   const app: App = {
     config,

@@ -179,6 +179,10 @@ export function startMaintenance(
   parts: {
     readonly corpora: Corpora;
     readonly ingest: (options: IngestOptions) => Promise<unknown>;
+    /** Creates the index of the search engine if it was deleted. */
+    readonly prepare: () => Promise<void>;
+    /** Deletes indexes of the search engine that nothing uses. */
+    readonly finish: () => Promise<void>;
     readonly timers: Timers;
     readonly log: Logger;
   },
@@ -205,10 +209,14 @@ export async function maintainCorpora(
   {
     corpora,
     ingest,
+    prepare,
+    finish,
     log,
   }: {
     readonly corpora: Pick<Corpora, 'unfinished' | 'ingestingNow' | 'sweep'>;
     readonly ingest: (options: IngestOptions) => Promise<unknown>;
+    readonly prepare?: () => Promise<void>;
+    readonly finish?: () => Promise<void>;
     readonly log: Logger;
   },
   isStopped: () => boolean = () => false,
@@ -219,6 +227,7 @@ export async function maintainCorpora(
     });
   };
   await attempt(async () => {
+    await prepare?.();
     for (const corpusId of await corpora.unfinished()) {
       if (isStopped()) return;
       // Another process that is at work finishes it.
@@ -228,5 +237,9 @@ export async function maintainCorpora(
       );
     }
   }, 'the unfinished corpora could not be listed');
-  if (!isStopped()) await attempt(() => corpora.sweep(), 'deleted corpora could not be swept');
+  await attempt(async () => {
+    if (isStopped()) return;
+    await corpora.sweep();
+    await finish?.();
+  }, 'deleted corpora could not be swept');
 }

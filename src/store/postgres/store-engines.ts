@@ -1,7 +1,9 @@
 import { SHARED_CORPUS } from '../../domain/corpus.ts';
 import type { SearchEngine } from '../search-engine.ts';
 import type { Together } from '../together.ts';
+import { clearCorpus } from './corpus/clear-corpus.ts';
 import { PostgresCorpusStore } from './corpus/postgres-corpus-store.ts';
+import { corporaWithoutIndex, reindexCorpus } from './corpus/reindex-corpus.ts';
 import { sweepEngine } from './corpus/sweep-engine.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
@@ -52,23 +54,30 @@ export class StoreEngines {
     return listCorpora(this.database);
   }
 
-  /** Writes a corpus to the search engine if its index does not have it. Needs the lock of the corpus. */
+  /** Writes a corpus to the search engine if its index does not have it. */
   async index(corpusId: string): Promise<void> {
-    const lost = await this.withoutIndex();
-    if (!lost.includes(corpusId)) return;
-    // Searches continue in the index that the corpus names.
+    await reindexCorpus({ corpusId, database: this.database, engine: this.#search });
   }
 
   /** Returns the corpora that the index of the search engine does not have. */
-  async withoutIndex(): Promise<string[]> {
+  withoutIndex(): Promise<string[]> {
+    return corporaWithoutIndex({ database: this.database, engine: this.#search });
+  }
+
+  /** Returns the indexes of the search engine that corpora or unfinished writes name. */
+  async indexesInUse(): Promise<ReadonlySet<string>> {
     const rows = await this.database.read((queries) =>
-      queries.rows<{ id: string }>(
-        `SELECT corpus_id AS id FROM corpora
-         WHERE generation > 0 AND search_index IS DISTINCT FROM $1 ORDER BY corpus_id`,
-        [this.#search.indexName],
+      queries.rows<{ name: string }>(
+        `SELECT search_index AS name FROM corpora WHERE search_index IS NOT NULL
+         UNION SELECT search_index FROM engine_attempts`,
       ),
     );
-    return rows.map(({ id }) => id);
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  /** Deletes what a deleted corpus has left in the search engine. Needs the lock of the corpus. */
+  clear(corpusId: string): Promise<void> {
+    return clearCorpus(this.database, this.#search, corpusId);
   }
 
   /** Deletes documents of the search engine that no corpus has. Default: of all corpora. */

@@ -77,15 +77,19 @@ export class PostgresCorpora implements Corpora {
   async create(corpusId: string): Promise<void> {
     if (!CORPUS_ID.test(corpusId)) throw new Error(`${corpusId} is not the ID of a server`);
     await this.#removing.get(corpusId);
-    const created = await this.#engines.database.write(async (queries) => {
-      const rows = await queries.run(
-        'INSERT INTO corpora (corpus_id, store_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-        [corpusId, randomUUID()],
-      );
-      if (rows > 0) await queries.run(NOTIFY);
-      return rows > 0;
-    });
-    if (created || !this.has(corpusId)) await this.#load();
+    if (!(await this.#exists(corpusId))) {
+      await this.#locks.take(corpusId, async () => {
+        await this.#engines.clear(corpusId);
+        await this.#engines.database.write(async (queries) => {
+          await queries.run(
+            'INSERT INTO corpora (corpus_id, store_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+            [corpusId, randomUUID()],
+          );
+          await queries.run(NOTIFY);
+        });
+      });
+      await this.#load();
+    }
     await mkdir(this.folders(corpusId).seedsDir, { recursive: true });
   }
 

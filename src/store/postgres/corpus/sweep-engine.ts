@@ -1,5 +1,6 @@
 import type { SearchEngine } from '../../search-engine.ts';
 import type { PostgresDatabase } from '../postgres-database.ts';
+import { clearCorpus } from './clear-corpus.ts';
 import { abandonAttempt, removeAbandoned } from './engine-attempts.ts';
 
 /** Readers of an earlier generation may still need the documents that a commit has removed. */
@@ -95,25 +96,4 @@ async function removeDocuments(
     }
     if (rows.length < KEYS_IN_BATCH) return;
   }
-}
-
-/** Deletes the documents that a deleted corpus has left. */
-async function clearCorpus(
-  database: PostgresDatabase,
-  engine: Pick<SearchEngine, 'removeCorpus'>,
-  corpusId: string,
-): Promise<void> {
-  const isLeft = await database.read((queries) =>
-    queries.row(
-      `SELECT 1 FROM engine_removals WHERE corpus_id = $1 AND kind = 'corpus'
-       AND NOT EXISTS (SELECT 1 FROM corpora WHERE corpora.corpus_id = $1)`,
-      [corpusId],
-    ),
-  );
-  if (isLeft === null) return;
-  await engine.removeCorpus(corpusId);
-  await database.write(async (queries) => {
-    await queries.run('DELETE FROM engine_removals WHERE corpus_id = $1', [corpusId]);
-    await queries.run('DELETE FROM engine_attempts WHERE corpus_id = $1', [corpusId]);
-  });
 }
