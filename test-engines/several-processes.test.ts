@@ -38,14 +38,16 @@ describe('two processes of one bot over PostgreSQL and OpenSearch', () => {
   const folder = temporaryFolder();
   const seeds = join(folder.path, 'seeds');
   const processes: ShardProcess[] = [];
+  let dataFolders = 0;
   let settings: Readonly<Record<string, string>>;
   let drop: () => Promise<unknown>;
   let discord: LocalDiscord;
+  let second: ShardProcess | undefined;
   /** A third process, which is not logged in to Discord. */
   let observer: App;
 
   const startProcess = async (shards: string): Promise<ShardProcess> => {
-    const data = join(folder.path, `data-${processes.length}`);
+    const data = join(folder.path, `data-${dataFolders++}`);
     const started = await startShardProcess({
       ...settings,
       ...{ DISCORD_TOKEN: discord.token, SHARDS: shards, DATA_DIR: data },
@@ -82,7 +84,7 @@ describe('two processes of one bot over PostgreSQL and OpenSearch', () => {
       SEEDS_DIR: seeds,
       SOURCES_SERVER_ID: serverOf(0).guild.guildId,
     };
-    await Promise.all(['0/2', '1/2'].map(startProcess));
+    [, second] = await Promise.all(['0/2', '1/2'].map(startProcess));
     const config = loadConfig({ data: join(folder.path, 'data-observer') }, settings, folder.path);
     observer = await createApp(config, { reader: null, log: silentLog });
   });
@@ -135,7 +137,7 @@ describe('two processes of one bot over PostgreSQL and OpenSearch', () => {
       reader.slash('ask', { question: `${BRIDGE_QUESTION} ${at}` }),
     );
     await Promise.all(uses.map((use) => use.acknowledged()));
-    expect(await processes[1]?.stop()).toBe(0);
+    expect(await second?.stop()).toBe(0);
     const texts = await Promise.all(uses.map(async (use) => textOf(await use.reply())));
     for (const text of texts) {
       expect(text === en.errors.stopping || text.includes('Weaver')).toBe(true);

@@ -23,6 +23,10 @@ export async function startShardProcess(
     env: { PATH: process.env['PATH'] ?? '', READER_MODEL: 'off', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', kill);
   const ended = once(child, 'close').then(([code, signal]: unknown[]) => code ?? signal);
   let output = '';
   const loggedIn = new Promise<void>((resolve) => {
@@ -43,8 +47,6 @@ export async function startShardProcess(
       child.kill('SIGTERM');
       return ended;
     },
-    kill() {
-      child.kill('SIGKILL');
-    },
+    kill,
   };
 }
