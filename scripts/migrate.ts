@@ -13,6 +13,7 @@ import {
   type CopyReport,
   countRows,
   isEqual,
+  type RowCounts,
 } from '../src/moving/move-installation.ts';
 import type { EngineSettings } from '../src/store/engine-settings.ts';
 import { withFolderSource, withFolderTarget, withMoveDatabase } from '../src/store/move-stores.ts';
@@ -62,13 +63,17 @@ const program = newProgram('npm run migrate --', HELP.about)
     const direction = to === undefined ? 'from' : 'to';
     const database = address === true ? undefined : address;
     const config = loadConfig({ ...flags, database });
-    if (config.engines === null) throw new UserFacingError('move-address-missing', { direction });
-    const move = { config, engines: config.engines, comparesAnswers: !withoutAnswers };
-    if (dryRun) {
-      const counts = await (direction === 'to' ? countFolder(move) : countDatabase(move));
-      print(json ? JSON.stringify({ direction, ...counts }) : renderRowCounts(counts));
+    const { engines } = config;
+    if (dryRun && direction === 'to') {
+      printCounts(direction, json, await countFolder(config));
       return;
     }
+    if (engines === null) throw new UserFacingError('move-address-missing', { direction });
+    if (dryRun) {
+      printCounts(direction, json, await countDatabase(engines));
+      return;
+    }
+    const move = { config, engines, comparesAnswers: !withoutAnswers };
     const start = clock.monotonic();
     const moved = await (direction === 'to' ? moveToDatabase(move) : moveToFolder(move));
     const report: MoveReport = { direction, ...moved, tookMs: clock.monotonic() - start };
@@ -88,11 +93,11 @@ interface Move {
 
 type Moved = Omit<MoveReport, 'direction' | 'tookMs'>;
 
-function countFolder({ config: { dataDir } }: Move) {
+function countFolder({ dataDir }: Config): Promise<RowCounts> {
   return withFolderSource({ dataDir, clock }, countRows);
 }
 
-function countDatabase({ engines }: Move) {
+function countDatabase(engines: EngineSettings): Promise<RowCounts> {
   return withMoveDatabase(engines, async ({ openSource }) => {
     const source = await openSource();
     return countRows(source).finally(() => source.close());
@@ -203,6 +208,10 @@ async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Prom
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function printCounts(direction: MoveReport['direction'], json: boolean, counts: RowCounts): void {
+  print(json ? JSON.stringify({ direction, ...counts }) : renderRowCounts(counts));
 }
 
 function print(text: string): void {

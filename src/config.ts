@@ -128,7 +128,11 @@ export function loadConfig(
     const secret = readSecretFile(name, resolve(workingDirectory, file), faults);
     if (secret !== null) given[name] = secret;
   }
-  if (flags.database !== undefined) given['DATABASE_URL'] = flags.database;
+  if (flags.database !== undefined) {
+    given['DATABASE_URL'] = flags.database;
+    // The bot of the data folder has made these backups.
+    delete given['BACKUP_DIR'];
+  }
   if (flags.search !== undefined) given['OPENSEARCH_URL'] = flags.search;
   for (const [flag, value] of Object.entries(flags)) {
     if (value === '') faults.push({ code: 'empty-flag', params: { flag } });

@@ -4,6 +4,7 @@ import { LeasedStore } from '../leased-store.ts';
 import type { SearchEngine } from '../search-engine.ts';
 import type { Stores } from '../stores.ts';
 import type { Together } from '../together.ts';
+import { refuseUnfinishedMove } from './moving/refuse-unfinished-move.ts';
 import { PostgresAnswers } from './postgres-answers.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDigests } from './postgres-digests.ts';
@@ -17,7 +18,8 @@ import { StoreEngines } from './store-engines.ts';
  * Opens the stores in PostgreSQL. Closing the store of the shared corpus closes everything except
  * the search engine, which the caller closes.
  *
- * @throws UserFacingError `database-unreachable` | `database-refused` | `database-too-new`
+ * @throws UserFacingError `database-unreachable` | `database-refused` | `database-too-new` |
+ *   `move-failed` for an unfinished move
  */
 export async function openPostgresStores(options: {
   readonly settings: Pick<EngineSettings, 'databaseUrl' | 'connections'>;
@@ -27,6 +29,7 @@ export async function openPostgresStores(options: {
   const { databaseUrl: url, connections } = settings;
   const database = await PostgresDatabase.open({ url, connections });
   try {
+    await refuseUnfinishedMove(database);
     const together = togetherOver(database);
     const engines = await StoreEngines.open({ database, together, search });
     const { key } = await database.read(async (queries) => {
