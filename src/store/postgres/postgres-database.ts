@@ -172,8 +172,8 @@ export class PostgresDatabase {
   }
 
   /**
-   * Runs work while no other process runs work under the same name. Resolves to `null` if another
-   * process holds the name and `waits` is false. Work of the same process is not kept apart.
+   * Runs work while no other work runs under the same name, in this process or in another one.
+   * Resolves to `null` if other work holds the name and `waits` is false.
    *
    * If the connection of the locks is lost, they are taken again, but another process can have taken
    * them in between. So a lock avoids repeated work, and never protects data.

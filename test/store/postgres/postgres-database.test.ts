@@ -111,6 +111,16 @@ it.each([
   expect(server.effects).toEqual(['UPDATE a']);
 });
 
+it('only a long write raises the limit of the server for a statement', async () => {
+  const { server, database } = await open();
+  await database.write((queries) => queries.run('UPDATE a'));
+  await database.write((queries) => queries.run('UPDATE b'), { isLong: true });
+  const begins = server.received.filter((sql) => sql.startsWith('BEGIN'));
+  expect(begins.map((sql) => sql.includes('SET LOCAL statement_timeout = 600000'))).toEqual([
+    ...[false, true],
+  ]);
+});
+
 it('a write that throws is rolled back and not repeated', async () => {
   const { server, database } = await open();
   const written = database.write(async (queries) => {

@@ -19,8 +19,10 @@ interface Session {
 export class SessionConnection {
   readonly #create: () => OwnConnection;
   readonly #timers: Timers;
-  /** How often this process holds each key. */
-  readonly #held = new Map<string, number>();
+  /** The keys that this process holds. */
+  readonly #held = new Set<string>();
+  /** The keys that are being taken. PostgreSQL would give a session a key that it already has. */
+  readonly #taking = new Set<string>();
   readonly #listeners = new Set<() => void>();
   #session: Session | null = null;
   #opening: Promise<Session> | null = null;
@@ -32,29 +34,34 @@ export class SessionConnection {
     this.#timers = timers;
   }
 
-  /** Returns `false` if another session holds the key. @throws if the database cannot be reached */
+  /**
+   * Returns `false` if another session, or other work of this one, holds the key.
+   *
+   * @throws if the database cannot be reached
+   */
   async tryLock(key: string): Promise<boolean> {
-    const session = await this.#open();
-    const [row] = await this.#send<{ got: boolean }>(
-      session,
-      'SELECT pg_try_advisory_lock($1) AS got',
-      [key],
-    );
-    if (row?.got !== true) return false;
-    // The lock is lost with its connection.
-    if (this.#session !== session) throw new Error('Connection terminated');
-    this.#held.set(key, (this.#held.get(key) ?? 0) + 1);
-    this.#startChecks();
-    return true;
+    if (this.#held.has(key) || this.#taking.has(key)) return false;
+    this.#taking.add(key);
+    try {
+      const session = await this.#open();
+      const sql = 'SELECT pg_try_advisory_lock($1) AS got';
+      const [row] = await this.#send<{ got: boolean }>(session, sql, [key]);
+      if (row?.got !== true) return false;
+      // The lock is lost with its connection.
+      if (this.#session !== session) throw new Error('Connection terminated');
+      this.#held.add(key);
+      this.#startChecks();
+      return true;
+    } finally {
+      this.#taking.delete(key);
+    }
   }
 
   /** Gives back a key that is held. Never fails, because a lost connection gives back its keys. */
   async unlock(key: string): Promise<void> {
     // A connection that is being opened takes the keys that are held now.
     await this.#opening?.catch(() => undefined);
-    const count = (this.#held.get(key) ?? 0) - 1;
-    if (count > 0) this.#held.set(key, count);
-    else this.#held.delete(key);
+    this.#held.delete(key);
     this.#stopIdleChecks();
     if (this.#session === null) return;
     await this.#send(this.#session, 'SELECT pg_advisory_unlock($1)', [key]).catch(() => undefined);
@@ -114,11 +121,10 @@ export class SessionConnection {
       await connection.connect();
       this.#session = session;
       if (this.#listeners.size > 0) await session.statements.run('LISTEN verbatim');
-      const keys = [...this.#held].flatMap(([key, count]) => Array<string>(count).fill(key));
-      if (keys.length > 0) {
+      if (this.#held.size > 0) {
         await session.statements.run(
           'SELECT pg_try_advisory_lock(key) FROM unnest($1::bigint[]) AS held (key)',
-          [keys],
+          [[...this.#held]],
         );
       }
       return session;

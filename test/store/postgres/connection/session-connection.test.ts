@@ -63,19 +63,19 @@ it('work under a name waits for another process, and is refused if it must not w
   expect(await waiting).toBe('done');
 });
 
-it('a name stays held until all work of the process under it has ended', async () => {
+it('work of the same process under a name is kept apart too', async () => {
   const { startProcess } = useDatabase();
-  const [one, other] = [await startProcess(), await startProcess()];
-  const [outer, inner] = [openWork(), openWork()];
-  const both = [outer, inner].map(({ work }) => one.database.locked('a', { waits: true }, work));
+  const { database, timers } = await startProcess();
+  const [first, second] = [openWork(), openWork()];
+  const works = [first, second].map(({ work }) => database.locked('a', { waits: true }, work));
   await settle();
-  inner.end();
-  await both[1];
-  const tryAgain = () => other.database.locked('a', { waits: false }, () => Promise.resolve('got'));
-  expect(await tryAgain()).toBeNull();
-  outer.end();
-  await both[0];
-  expect(await tryAgain()).toBe('got');
+  expect([first.hasBegun(), second.hasBegun()]).toEqual([true, false]);
+  expect(await database.locked('a', { waits: false }, first.work)).toBeNull();
+  first.end();
+  await works[0];
+  await timers.runOut(LOCK_PAUSE_MS);
+  second.end();
+  expect(await works[1]).toBe('done');
 });
 
 it('a name is given back when the work fails', async () => {
@@ -89,9 +89,8 @@ it('a name is given back when the work fails', async () => {
 it('names are held again after the connection was lost', async () => {
   const { server, startProcess, cut } = useDatabase();
   const [one, other] = [await startProcess(), await startProcess()];
-  const outer = openWork();
-  const inner = openWork();
-  const works = [outer, inner].map(({ work }) => one.database.locked('a', { waits: true }, work));
+  const { work, end } = openWork();
+  const held = one.database.locked('a', { waits: true }, work);
   await settle();
   server.refusal = new Error('refused');
   cut();
@@ -101,11 +100,8 @@ it('names are held again after the connection was lost', async () => {
   await settle();
   const tryOther = () => other.database.locked('a', { waits: false }, () => Promise.resolve('got'));
   expect(await tryOther()).toBeNull();
-  inner.end();
-  await works[1];
-  expect(await tryOther()).toBeNull();
-  outer.end();
-  await works[0];
+  end();
+  await held;
   expect(await tryOther()).toBe('got');
 });
 
