@@ -13,6 +13,7 @@ import type { DiscordLoad } from '../bench/discord-load.ts';
 import { rssOfFreshProcess } from '../bench/fresh-process.ts';
 import { addUpdates } from '../bench/graph-updates.ts';
 import { addGraph } from '../bench/hnsw-recall.ts';
+import { addEngines } from '../bench/engines/compare-engines.ts';
 import { addCorpora } from '../bench/corpora/many-corpora.ts';
 import { addServers } from '../bench/many-servers.ts';
 import { addProcesses } from '../bench/several-processes.ts';
@@ -36,6 +37,8 @@ interface BenchFlags {
   readonly servers?: number;
   readonly processes?: number;
   readonly corpora?: number;
+  readonly engines?: true;
+  readonly sets?: string;
   readonly folder?: string;
   readonly json?: boolean;
 }
@@ -157,6 +160,13 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
         const { processes } = flags;
         await addProcesses(add, { ...asked, seeds, data, processes, engines, readerModel });
       }
+      return figures;
+    }
+    if (flags.engines === true) {
+      const { engines } = loadConfig({ seeds: few.seeds, data: few.data });
+      if (engines === null) throw new UserFacingError('bench-engines-missing', {});
+      const { sets = '../shared/eval', corpora = 0, asks: questions } = flags;
+      await addEngines(add, { ...{ engines, corpora, questions, folder }, sets: resolve(sets) });
       return figures;
     }
     if (flags.corpora !== undefined) {
@@ -327,6 +337,11 @@ const program = newCommand(
     'measure only this many servers with --passages of their own',
     atLeastOne,
   )
+  .option(
+    '--engines',
+    'measure only searches over DATABASE_URL and OPENSEARCH_URL, beside --corpora other corpora, with --asks questions of each set',
+  )
+  .option('--sets <folder>', 'the question sets of --engines; default: ../shared/eval')
   .option('--folder <folder>', 'keep the corpora of --corpora here, and use them again')
   .option(
     '--against <folder>',

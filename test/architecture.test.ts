@@ -199,6 +199,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, readonly string[]>> = {
     // Chooses the implementation.
     'src/app-parts.ts',
     'src/doctor/check-engines.ts',
+    'bench/engines/',
     'test-engines/',
   ],
   'src/index/hnsw/': [
