@@ -9,7 +9,7 @@ const CONFLICT = new Set(['40001', '40P01']);
 const SYSTEM = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
 /** Errors of `pg` that have no code, and the code that is shown for each. */
 const MESSAGES: readonly (readonly [RegExp, string])[] = [
-  [/connection timeout/, 'ETIMEDOUT'],
+  [/connection timeout|^timeout expired$/, 'ETIMEDOUT'],
   [/Query read timeout/, 'ETIMEDOUT'],
   [/Connection terminated|connection error|Client was closed|not queryable/, 'ECONNRESET'],
 ];
