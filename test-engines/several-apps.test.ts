@@ -109,8 +109,8 @@ describe('two processes over one database', () => {
       writeFileSync(join(one.corpora.folders(HERE).seedsDir, 'left.md'), 'Text that was left.');
       return Promise.resolve();
     });
-    const { corpora, ingest, log } = two;
-    await maintainCorpora({ corpora, ingest, log });
+    const { corpora, log } = two;
+    await maintainCorpora({ corpora, ingest: (options) => two.ingest(options), log });
     expect(await idsOf(two, HERE)).toEqual(['harbour', 'left']);
     expect(await corpora.unfinished()).toEqual([]);
   });

@@ -79,7 +79,14 @@ export function createServerCurators(
       ...shared.curator,
       async sweep(isOwn = () => true) {
         if (isOwn(SHARED_CORPUS)) await shared.curator.sweep();
-        for (const serverId of await corpora.list()) if (isOwn(serverId)) await sweep(serverId);
+        // Copying the documents of all servers would take long, and files are left only by removals.
+        const removals = corpora.areCopied ? await common.store.removals() : null;
+        for (const serverId of await corpora.list()) {
+          if (!isOwn(serverId)) continue;
+          if (removals?.every(({ corpusId }) => corpusId !== serverId) !== true) {
+            await sweep(serverId);
+          }
+        }
       },
     },
   };

@@ -37,6 +37,8 @@ export interface Corpora {
    */
   store(corpusId: string): CorpusStore;
   folders(corpusId: string): CorpusFolders;
+  /** Whether the folders are copies of documents that are stored elsewhere. */
+  readonly areCopied: boolean;
   /**
    * Runs work that changes or lists the documents in the folder of a corpus. If several processes
    * share the corpora, no other process changes the documents during the work, the folder has the

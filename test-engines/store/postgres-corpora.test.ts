@@ -66,7 +66,10 @@ describe('the documents of a corpus', () => {
     await write(two, 'a.md', 'changed');
     expect(await read(one, 'a.md')).toBe('changed');
     expect(await read(one, 'b.md')).toBe('second');
-    await one.changing(ID, () => Promise.resolve(rmSync(fileOf(one, 'a.md'))));
+    await one.changing(ID, () => {
+      rmSync(fileOf(one, 'a.md'));
+      return Promise.resolve();
+    });
     await expect(read(two, 'a.md')).rejects.toThrow('ENOENT');
     expect(await read(two, 'b.md')).toBe('second');
   });

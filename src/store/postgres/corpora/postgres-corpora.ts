@@ -26,6 +26,7 @@ interface Held {
 
 /** Corpora in one database, which several processes share. Each process has a copy of the documents that it uses. */
 export class PostgresCorpora implements Corpora {
+  readonly areCopied = true;
   readonly #folder: string;
   readonly #engines: StoreEngines;
   readonly #events: CorporaEvents;

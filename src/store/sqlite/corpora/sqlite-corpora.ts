@@ -32,6 +32,7 @@ interface Opened {
 
 /** One folder with one database per corpus. The last ones used are kept open. */
 export class SqliteCorpora implements Corpora {
+  readonly areCopied = false;
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #events: CorporaEvents;
