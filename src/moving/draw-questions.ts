@@ -25,7 +25,6 @@ export interface DrawRequest {
 
 /** Number of servers' corpora of which questions are asked. */
 const MOST_SERVERS = 9;
-const SENTENCES_PER_SOURCE = 5;
 const FEWEST_WORDS = 4;
 const LONGEST_QUESTION = 200;
 
@@ -118,6 +117,7 @@ async function readTexts(
     current.push(...batch.map((row) => valuesOf(sources, row)('version_id')));
   }
   const chosen = new Set(inDrawnOrder(current, String).slice(0, count));
+  const perSource = Math.ceil((2 * count) / Math.max(1, chosen.size));
   const versions = tableNamed(CORPUS_TABLES, 'source_versions');
   const texts: string[] = [];
   for await (const batch of source.rows(corpusId, versions)) {
@@ -128,7 +128,7 @@ async function readTexts(
       const sentences = splitSentences(text)
         .map(({ start, end }) => text.slice(start, end).replaceAll(/\s+/g, ' ').trim())
         .filter((one) => one.length <= LONGEST_QUESTION && countWords(one) >= FEWEST_WORDS);
-      texts.push(...inDrawnOrder(sentences, (one) => one).slice(0, SENTENCES_PER_SOURCE));
+      texts.push(...inDrawnOrder(sentences, (one) => one).slice(0, perSource));
       const title = String(value('title')).trim();
       if (title !== '' && title.length <= LONGEST_QUESTION) texts.push(title);
     }
