@@ -18,6 +18,7 @@ import { programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import type { DocumentParser } from './sources/parse-document.ts';
 import type { Corpora } from './store/corpora.ts';
+import { LEAST_CONNECTIONS } from './store/engine-settings.ts';
 import { openOwnStore } from './store/open-stores.ts';
 import type { Stores } from './store/stores.ts';
 
@@ -104,7 +105,7 @@ export function composeIngestion(
       ? new IngestionProcess({
           entry: pathToFileURL(programFile('src/ingest-process.ts')),
           // The child needs no token, and few connections.
-          setup: { ...config, discord: null, engines: withConnections(config, CHILD_CONNECTIONS) },
+          setup: { ...config, discord: null, engines: withConnections(config, LEAST_CONNECTIONS) },
           ...{ embedder, clock, timers: systemTimers, log, meter },
         })
       : null;
@@ -158,9 +159,6 @@ export function composeIngestion(
     close: () => child?.close() ?? Promise.resolve(),
   };
 }
-
-/** Number of connections to the database that the ingestion process may open. */
-const CHILD_CONNECTIONS = 4;
 
 function withConnections({ engines }: Config, connections: number): Config['engines'] {
   return engines === null ? null : { ...engines, connections };

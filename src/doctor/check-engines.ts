@@ -4,7 +4,7 @@ import { SHARED_CORPUS } from '../domain/corpus.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { systemClock } from '../domain/time.ts';
 import type { OpenSearchState } from '../index/opensearch/check-opensearch.ts';
-import type { EngineSettings } from '../store/engine-settings.ts';
+import { type EngineSettings, LEAST_CONNECTIONS } from '../store/engine-settings.ts';
 import type { PostgresState } from '../store/postgres/check-postgres.ts';
 import type { PostgresContents } from '../store/postgres/read-contents.ts';
 import { checkSources, type SourcesSetting } from './check-data.ts';
@@ -95,11 +95,12 @@ export function toCorporaFinding(found: PostgresState, limits: CorpusLimits): Fi
   return { code: 'corpora-intact', params: { corpora } };
 }
 
-/** @param perProcess the most connections that one process opens */
+/** @param perProcess the most connections that one process opens, without its child processes */
 export function toConnectionsFinding(found: PostgresState, perProcess: number): Finding {
   if (found.state === 'unusable') return { code: 'without-store', params: {} };
   const { mostConnections: most, connections: used } = found.server;
-  const params = { most, used, processes: Math.floor(most / perProcess) };
+  // The ingestion of a process runs in a child process.
+  const params = { most, used, processes: Math.floor(most / (perProcess + LEAST_CONNECTIONS)) };
   // Two processes run during a rolling restart, even if the bot has only one.
   return { code: params.processes < 2 ? 'connections-few' : 'connections-enough', params };
 }

@@ -19,8 +19,8 @@ export interface OpenSearchSettings {
   readonly index: string;
 }
 
-/** A reserved connection for locks, one for a snapshot, and two for everything else. */
-const LEAST_CONNECTIONS = 4;
+/** Connections for locks, for snapshots of the shared corpus and of others, and for everything else. */
+export const LEAST_CONNECTIONS = 4;
 
 /** The settings as variables of the environment. Each error message is a `Requirement`. */
 export const ENGINE_VARIABLES = {

@@ -86,7 +86,7 @@ it('the connections must suffice for two processes', () => {
   const params = { most: 97, used: 20 };
   expect(toConnectionsFinding(CURRENT, 16)).toEqual({
     code: 'connections-enough',
-    params: { ...params, processes: 6 },
+    params: { ...params, processes: 4 },
   });
   expect(toConnectionsFinding(CURRENT, 49)).toEqual({
     code: 'connections-few',
