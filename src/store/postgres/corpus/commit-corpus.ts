@@ -115,12 +115,14 @@ async function writeAndApply(
   await subtractWords(reads, corpusId, plan, rows);
   const documents = buildDocuments(reads, corpusId, plan, keys, rows);
   const generation = plan.change.baseGeneration + 1;
+  // An engine that has lost its index writes to another one from then on.
+  const index = engine.indexName;
   await engine.write(
     { corpusId, attempt, generation },
     renewed(toBatches(reads, corpusId, documents), () => renewAttempt(database, corpusId, attempt)),
   );
   return database.write((queries) =>
-    applyCommit(queries, corpusId, { plan, rows, attempt, index: engine.indexName }),
+    applyCommit(queries, corpusId, { plan, rows, attempt, index }),
   );
 }
 

@@ -53,7 +53,8 @@ export async function reindexCorpus(
 /** Returns `false` if the corpus has changed. */
 async function writeAll(parts: CommitParts, reads: Reads, before: CorpusRow): Promise<boolean> {
   const { corpusId, database, engine } = parts;
-  const begun = await beginAttempt(database, corpusId, engine.indexName, 'rebuild');
+  const index = engine.indexName;
+  const begun = await beginAttempt(database, corpusId, index, 'rebuild');
   if (begun === null) return false;
   const { attempt } = begun;
   try {
@@ -71,7 +72,7 @@ async function writeAll(parts: CommitParts, reads: Reads, before: CorpusRow): Pr
       if (!(await finishAttempt(queries, corpusId, attempt))) return false;
       await queries.run('UPDATE corpora SET search_index = $2 WHERE corpus_id = $1', [
         corpusId,
-        engine.indexName,
+        index,
       ]);
       return true;
     });

@@ -15,16 +15,22 @@ export function toWordKey(stem: string): string {
   return stem.length <= LONGEST_KEY ? stem : `#${createHash('sha256').update(stem).digest('hex')}`;
 }
 
+interface Counted extends WordCount {
+  /** The last document in which the word was counted. */
+  document: number;
+}
+
 /** Counts, for each word, the passages and sources that contain it. */
 export class WordCounts {
-  readonly #counts = new Map<string, WordCount>();
+  readonly #counts = new Map<string, Counted>();
+  #documents = 0;
 
   addPassage(columns: Columns, sign: 1 | -1): void {
-    for (const count of this.#countsOf(columns)) count.passages += sign;
+    this.#add(columns, 'passages', sign);
   }
 
   addSource(columns: Columns, sign: 1 | -1): void {
-    for (const count of this.#countsOf(columns)) count.sources += sign;
+    this.#add(columns, 'sources', sign);
   }
 
   /** Returns the counts that are not zero, sorted by word. */
@@ -33,16 +39,23 @@ export class WordCounts {
       ([, { passages, sources }]) => passages !== 0 || sources !== 0,
     );
     return entries
-      .map(([word, count]) => ({ word: toWordKey(word), ...count }))
+      .map(([word, { passages, sources }]) => ({ word: toWordKey(word), passages, sources }))
       .sort((a, b) => (a.word < b.word ? -1 : 1));
   }
 
-  *#countsOf(columns: Columns): Generator<WordCount> {
-    for (const word of new Set(columns.flat())) {
-      const known = this.#counts.get(word);
-      const count = known ?? { passages: 0, sources: 0 };
-      if (known === undefined) this.#counts.set(word, count);
-      yield count;
+  #add(columns: Columns, to: keyof WordCount, sign: 1 | -1): void {
+    this.#documents += 1;
+    for (const words of columns) {
+      for (const word of words) {
+        let count = this.#counts.get(word);
+        if (count === undefined) {
+          count = { passages: 0, sources: 0, document: 0 };
+          this.#counts.set(word, count);
+        }
+        if (count.document === this.#documents) continue;
+        count.document = this.#documents;
+        count[to] += sign;
+      }
     }
   }
 }
