@@ -119,8 +119,9 @@ async function writeAndApply(
     { corpusId, attempt, generation },
     renewed(toBatches(reads, corpusId, documents), () => renewAttempt(database, corpusId, attempt)),
   );
-  return database.write((queries) =>
-    applyCommit(queries, corpusId, { plan, rows, attempt, index: engine.indexName }),
+  return database.write(
+    (queries) => applyCommit(queries, corpusId, { plan, rows, attempt, index: engine.indexName }),
+    { isLong: true },
   );
 }
 
