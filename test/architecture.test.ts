@@ -82,7 +82,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'vega-lite': ['src/terminal/report-page/', 'evaluation/'],
   '@vvo/tzdb': ['src/discord/autocomplete/'],
   'better-sqlite3': ['src/store/'],
-  pg: ['src/store/postgres/', 'evaluation/scratch-engines.ts'],
+  pg: ['src/store/postgres/', 'evaluation/scratch-engines.ts', 'test-engines/'],
   'discord.js': ['src/discord/', 'commands/', 'soak/weeks/client-counts.ts'],
   '@discordjs/rest': ['src/discord/'],
   'discord-api-types': ['packages/local-discord/'],
