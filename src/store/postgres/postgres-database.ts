@@ -48,6 +48,9 @@ export interface PostgresOptions {
 /** Work is repeated for about as long as a connection is awaited. */
 const REPETITIONS = { retries: 15, maxTimeout: 1_000, factor: 2, randomize: true };
 const PATIENCE_MS = 10_000;
+/** The last statement fixes the state. Copying everything can take long, and no row is locked. */
+const BEGIN_SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL idle_in_transaction_session_timeout = '2h'; SELECT 1`;
 /** Pause before the next attempt to take a lock. */
 const LOCK_PAUSE_MS = 250;
 
@@ -161,8 +164,7 @@ export class PostgresDatabase {
     return this.#retried(async () => {
       const { connection, release } = await take(pool);
       try {
-        // The first statement after BEGIN fixes the state.
-        await send(connection, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
+        await send(connection, BEGIN_SNAPSHOT);
       } catch (error) {
         release(error as Error);
         throw error;

@@ -24,6 +24,9 @@ interface Held {
   readonly documents: StoredDocuments | null;
 }
 
+/** Deleting a large corpus takes long. */
+const LONG = { isLong: true };
+
 /** Corpora in one database, which several processes share. Each process has a copy of the documents that it uses. */
 export class PostgresCorpora implements Corpora {
   readonly areCopied = true;
@@ -125,7 +128,7 @@ export class PostgresCorpora implements Corpora {
             [corpusId],
           );
           await queries.run(NOTIFY);
-        });
+        }, LONG);
         await this.#load();
         // Without the search engine, its documents are deleted later.
         await this.#engines.sweep(corpusId).catch(() => undefined);

@@ -121,8 +121,9 @@ async function writeAndApply(
     { corpusId, attempt, generation },
     renewed(toBatches(reads, corpusId, documents), () => renewAttempt(database, corpusId, attempt)),
   );
-  return database.write((queries) =>
-    applyCommit(queries, corpusId, { plan, rows, attempt, index }),
+  return database.write(
+    (queries) => applyCommit(queries, corpusId, { plan, rows, attempt, index }),
+    { isLong: true },
   );
 }
 
