@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { indexDefinition, MAPPING_VERSION } from '../../../src/index/opensearch/index-definition.ts';
+import {
+  indexDefinition,
+  MAPPING_VERSION,
+} from '../../../src/index/opensearch/index-definition.ts';
 
 /** SHA-256 of the definition of each mapping version, for 4 dimensions. */
 const KNOWN: Readonly<Record<number, string>> = {
