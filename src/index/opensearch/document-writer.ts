@@ -11,7 +11,13 @@ import {
   toVersionRemoval,
   type Version,
 } from './engine-documents.ts';
-import { isBlock, isPassing, isPassingStatus, unreachable } from './explain-search-error.ts';
+import {
+  isBlock,
+  isPassing,
+  isPassingStatus,
+  unreachable,
+  MISSING_INDEX,
+} from './explain-search-error.ts';
 import type { SearchConnection } from './search-connection.ts';
 import type { SearchIndexes } from './search-indexes.ts';
 import { searchVersions } from './search-queries.ts';
@@ -146,6 +152,8 @@ export class DocumentWriter {
   #toError({ status, type, reason }: BulkFault): Error {
     const { address } = this.#connection;
     const cause = new Error(`${status} ${type}: ${reason}`);
+    if (type === MISSING_INDEX)
+      return new UserFacingError('search-index-rebuilding', {}, { cause });
     if (isBlock(type)) return unreachable(address, `${type}: ${reason}`, cause);
     return isPassingStatus(status) ? unreachable(address, `${status} ${type}`, cause) : cause;
   }

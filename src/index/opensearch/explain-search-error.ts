@@ -4,6 +4,8 @@ import { UserFacingError } from '../../domain/errors.ts';
 
 /** Statuses of a cluster that is overloaded or has no copy of a shard at the moment. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/** The type of the error for an index that does not exist. */
+export const MISSING_INDEX = 'index_not_found_exception';
 const CERTIFICATE = /certificate|self[- ]signed|altnames|issuer/i;
 
 /** Whether the same request can succeed later. */
@@ -29,7 +31,7 @@ export function isBlock(type: string): boolean {
 }
 
 export function isMissingIndex(error: unknown): boolean {
-  return error instanceof errors.ResponseError && typeOf(error) === 'index_not_found_exception';
+  return error instanceof errors.ResponseError && typeOf(error) === MISSING_INDEX;
 }
 
 /** Returns the type of an error response, such as `index_not_found_exception`. */

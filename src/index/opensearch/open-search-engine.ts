@@ -154,7 +154,7 @@ export class OpenSearchEngine implements SearchEngine {
   }
 
   /**
-   * Deletes the indexes of other mapping versions or dimensions that no corpus refers to.
+   * Deletes older indexes, of other mapping versions or dimensions, that no corpus refers to.
    *
    * @param inUse the indexes that corpora and unfinished attempts refer to
    * @returns the names of the deleted indexes

@@ -77,26 +77,32 @@ export class SearchIndexes {
     }
   }
 
-  /** Returns the names of all indexes of the installation, of any version. */
+  /** Returns the names of all indexes of the installation, of any version, oldest first. */
   async list(): Promise<string[]> {
+    const all = { index: `${this.#prefix}-*`, name: 'index.creation_date', allow_no_indices: true };
     const { body } = await this.#connection.search((client, options) =>
-      client.indices.getAlias({ index: `${this.#prefix}-*`, allow_no_indices: true }, options),
+      client.indices.getSettings(all, options),
     );
+    const createdAt = (name: string): number =>
+      Number((body as unknown as Settings)[name]?.settings.index.creation_date);
     // The prefix of another installation can begin with this prefix.
     return Object.keys(body)
       .filter((name) => /^-\d+-\d+-[0-9a-f]{8}$/.test(name.slice(this.#prefix.length)))
-      .sort();
+      .sort((a, b) => createdAt(a) - createdAt(b));
   }
 
   /**
-   * Deletes the indexes of other mapping versions or dimensions that no corpus refers to.
+   * Deletes the indexes of other mapping versions or dimensions that no corpus refers to. Keeps newer
+   * ones, because a newer program may be about to write to them.
    *
    * @param inUse the indexes that corpora and unfinished attempts refer to
    * @returns the names of the deleted indexes
    */
   async removeOld(inUse: ReadonlySet<string>): Promise<string[]> {
     const current = await this.current();
-    const old = (await this.list()).filter((name) => name !== current && !inUse.has(name));
+    const all = await this.list();
+    const older = current === null ? [] : all.slice(0, Math.max(0, all.indexOf(current)));
+    const old = older.filter((name) => !inUse.has(name));
     for (const index of old) {
       await this.#connection.write((client, options) =>
         client.indices.delete({ index, ignore_unavailable: true }, options),
@@ -105,6 +111,10 @@ export class SearchIndexes {
     return old;
   }
 }
+
+type Settings = Readonly<
+  Record<string, { readonly settings: { readonly index: { readonly creation_date: string } } }>
+>;
 
 /** Whether a cluster without the k-NN plugin refused the definition of the index. */
 function lacksVectors(error: unknown): boolean {

@@ -10,8 +10,11 @@ const MOST_NEAREST = 10_000;
 /** The most stems of one query. A query of Lucene has at most 1,024 clauses, with its filters. */
 export const MOST_STEMS = 1000;
 
-/** Number of vectors that a search in a graph keeps, at least. */
-const EF_SEARCH = 200;
+/**
+ * Number of nearest vectors that Lucene finds, of which the first are returned. It compares all vectors of a
+ * scope that has no more. In a graph of 4,300 sentences, 400 find .9996 of the exact nearest 50, and 1,000 find all.
+ */
+const LEAST_NEAREST = 2_000;
 
 /** Words of passages or of sources, and the fields that hold them. */
 export interface WordSearch {
@@ -24,7 +27,7 @@ export const SOURCE_WORDS: WordSearch = { words: 'source_words', columns: ['titl
 
 /** Returns a search for documents with one of the stems. A stem that is given twice counts twice. */
 export function searchWords(
-  { words, columns }: WordSearch,
+  { words }: WordSearch,
   scope: EngineScope,
   stems: readonly string[],
   limit: number,
@@ -40,16 +43,14 @@ export function searchWords(
     },
     // Equal scores are ordered as the store orders them.
     sort: [{ _score: 'desc' }, { source: 'asc' }, { key: 'asc' }],
-    _source: [...columns],
+    // Choosing fields would parse each document once more.
+    _source: true,
     size: Math.min(limit, MOST_HITS),
     track_total_hits: false,
   };
 }
 
-/**
- * Returns a search for the passages with the nearest vectors. Lucene compares all vectors of the scope
- * if they are fewer than those that its search in the graph would compare.
- */
+/** Returns a search for the passages with the nearest vectors. */
 export function searchNearest(
   scope: EngineScope,
   question: Float32Array,
@@ -57,12 +58,12 @@ export function searchNearest(
 ): API.Search_RequestBody {
   const vector = Array.from(question);
   const filter = { bool: { filter: inScope(scope) } };
-  const parameters = { ef_search: Math.max(EF_SEARCH, limit) };
+  const k = Math.max(limit, LEAST_NEAREST);
   return {
     query:
-      limit > MOST_NEAREST
+      k > MOST_NEAREST
         ? compareAll(vector, filter)
-        : { knn: { vector: { vector, k: limit, filter, method_parameters: parameters } } },
+        : { knn: { vector: { vector, k, filter, method_parameters: { ef_search: k } } } },
     _source: false,
     stored_fields: '_none_',
     docvalue_fields: [{ field: 'vector_key' }],

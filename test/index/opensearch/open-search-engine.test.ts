@@ -260,16 +260,19 @@ it('uses the index of another process that has created it at the same time', asy
   expect((await open([cluster])).indexName).toBe(INDEX);
 });
 
-it('deletes only indexes of its own that are not in use', async () => {
-  const names = [
-    INDEX,
-    ...['verbatim-1-8-00000001', 'verbatim-0-4-00000002', 'verbatim-1-1-4-00000003'],
-    ...['verbatim-other-0-4-00000004', 'verbatim-0-4-5'],
-  ];
+it('deletes only older indexes of its own that are not in use', async () => {
+  const created = {
+    [INDEX]: 5,
+    ...{ 'verbatim-1-8-00000001': 3, 'verbatim-0-4-00000002': 4, 'verbatim-2-4-00000005': 6 },
+    ...{ 'verbatim-1-1-4-00000003': 1, 'verbatim-other-0-4-00000004': 1, 'verbatim-0-4-5': 1 },
+  };
   const cluster = await startFakeCluster(({ route }) => {
     if (route.startsWith('DELETE /')) return { body: { acknowledged: true } };
-    if (route !== 'GET /verbatim-*/_alias') return undefined;
-    return { body: Object.fromEntries(names.map((name) => [name, { aliases: {} }])) };
+    if (route !== 'GET /verbatim-*/_settings/index.creation_date') return undefined;
+    const all = Object.entries(created).map(([name, at]) => {
+      return [name, { settings: { index: { creation_date: String(at) } } }];
+    });
+    return { body: Object.fromEntries(all) as unknown };
   });
   const engine = await open([cluster]);
   const inUse = new Set(['verbatim-1-8-00000001']);
