@@ -2,7 +2,7 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Engines are slower than the fakes of `npm test`, and the machine may be busy. */
-const LIMITS = { testTimeout: 300_000, hookTimeout: 300_000 };
+const LIMITS = { testTimeout: 600_000, hookTimeout: 300_000 };
 
 /** Tests that need PostgreSQL and OpenSearch: `npm run test:engines`. */
 export default defineConfig({

@@ -179,7 +179,9 @@ async function checkFiles(app: App, seeds: string): Promise<string[]> {
     else if (readFileSync(path).length === 0) faults.push(`the removed ${file} is empty`);
   }
   // The next process that writes the index removes the folder of a killed one.
-  const scratch = readdirSync(app.config.dataDir).filter((name) => /\.hnsw\.\d/.test(name));
+  const { dataDir } = app.config;
+  const kept = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  const scratch = kept.filter((name) => /\.hnsw\.\d/.test(name));
   if (scratch.length > MOST_SCRATCH) faults.push(`left behind: ${scratch.join()}`);
   return faults;
 }

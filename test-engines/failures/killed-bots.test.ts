@@ -7,12 +7,14 @@ import { pickBelow } from '../../test/support/seeded-random.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { type Cluster, startCluster } from '../engines/opensearch-cluster.ts';
 import { type PostgresServer, startPostgres } from '../engines/postgres-server.ts';
-import { createDatabase } from '../support/fresh-database.ts';
+import { createDatabase, runSql } from '../support/fresh-database.ts';
 import { createIndexPrefix } from '../support/index-prefix.ts';
 
 /** Each round takes a few seconds. */
 const OPERATION_KILLS = 12;
 const DIGEST_KILLS = 8;
+/** Leases end by the clock of the database, which shows the real time. */
+const END_LEASES = "update digest_slots set lease_until = '2000-01-01T00:00:00.000Z'";
 
 describe('a bot over PostgreSQL and OpenSearch that is killed', () => {
   let postgres: PostgresServer;
@@ -24,7 +26,7 @@ describe('a bot over PostgreSQL and OpenSearch that is killed', () => {
   afterAll(() => Promise.all([postgres.stop(), cluster.stop()]));
 
   /** Settings for an empty database and an empty index. */
-  async function freshSettings(): Promise<Readonly<Record<string, string>>> {
+  async function freshSettings() {
     const database = await createDatabase(postgres.url);
     const indexes = createIndexPrefix(cluster.url);
     return {
@@ -59,9 +61,11 @@ describe('a bot over PostgreSQL and OpenSearch that is killed', () => {
     const seed = pickBelow(Math.random, 99_999);
     process.stdout.write(`kills of digests: seed ${seed}\n`);
     const rounds: boolean[] = [];
+    const environment = await freshSettings();
     const posted = await killDigests({
       folder: freshFolder(),
-      environment: await freshSettings(),
+      environment,
+      endLeases: () => runSql(environment.DATABASE_URL, END_LEASES),
       rounds: DIGEST_KILLS,
       doubled: 0.7,
       seed,

@@ -19,13 +19,17 @@ export async function freshDatabase(server = sharedEngines().databaseUrl): Promi
 /** Creates an empty database with a random name. For `beforeAll`, where there is no test yet. */
 export async function createDatabase(server = sharedEngines().databaseUrl): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await run(server, `create database ${name}`);
+  await runSql(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(server, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    drop: () => runSql(server, `drop database if exists ${name} with (force)`),
+  };
 }
 
-async function run(server: string, sql: string): Promise<void> {
+/** Runs one statement on a connection of its own. */
+export async function runSql(server: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
