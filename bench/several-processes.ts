@@ -75,6 +75,8 @@ export async function addProcesses(add: Add, bench: ProcessesBench): Promise<voi
       discord.gateway.longestSilenceMs = 0;
       const asked = await Promise.race([askEverywhere(discord, bench.questions), died]);
       addAsked(add, asked);
+      // A silence is known only when it ends.
+      await setTimeout(HEARTBEAT_MS);
       const closed = discord.recording.gatewayNotes.filter(({ code }) => code === TIMED_OUT);
       add('connections closed for want of a heartbeat', closed.length, '', '0');
       const silence = discord.gateway.longestSilenceMs / 1000;

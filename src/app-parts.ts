@@ -201,10 +201,19 @@ export async function watchOthers(
   { choice, log }: { readonly choice: Pick<CorpusChoice, 'reload'>; readonly log: Logger },
 ): Promise<Others> {
   const listeners = new Set<() => void>();
+  let isFailing = false;
   const end = await together.watch(() => {
-    choice.reload().catch((error: unknown) => {
-      log.warn({ error: reasonOf(error) }, 'the choices of the servers could not be read');
-    });
+    choice.reload().then(
+      () => {
+        isFailing = false;
+      },
+      (error: unknown) => {
+        // Logged once in an outage of the database.
+        if (!isFailing)
+          log.warn({ error: reasonOf(error) }, 'the choices of servers were not read');
+        isFailing = true;
+      },
+    );
     for (const listener of listeners) listener();
   });
   return { listen: (listener) => void listeners.add(listener), end };
