@@ -14,6 +14,7 @@ import { sharedEngines } from './shared-engines.ts';
 /** An installation of several processes over engines, with one shared document. */
 export interface EngineInstallation {
   readonly seeds: string;
+  readonly databaseUrl: string;
   /** Returns the settings of another process, which has a data folder of its own. */
   config(): Config;
   /** Opens the app of another process. It is closed when the test ends. */
@@ -60,6 +61,7 @@ export async function engineInstallation(clock = handClock()): Promise<EngineIns
   };
   return {
     seeds,
+    databaseUrl: database.url,
     config,
     async open(overrides = {}, given = config()) {
       const embedder = new WordEmbedder();
