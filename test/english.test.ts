@@ -11,6 +11,9 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 const NO_WORDS: Readonly<Record<string, string>> = {
   'src/store/sqlite/': 'SQL, damage reports, and sentences stored by earlier versions',
   'src/store/postgres/': 'SQL, and errors of bugs',
+  'src/store/move-stores.ts': 'SQL',
+  'src/store/no-search.ts': 'an error of a bug',
+  'src/compose-ingestion.ts': 'log lines',
   'src/index/': 'formulas, and reasons that appear only in the log',
   'src/text/': "words in the sources' language",
   'src/feeds/fetch-feed.ts': 'an HTTP header',
