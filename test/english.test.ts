@@ -13,7 +13,7 @@ const NO_WORDS: Readonly<Record<string, string>> = {
   'src/store/postgres/': 'SQL, and errors of bugs',
   'src/store/move-stores.ts': 'SQL',
   'src/store/no-search.ts': 'an error of a bug',
-  'src/compose-ingestion.ts': 'reasons that appear only in the log',
+  'src/compose-ingestion.ts': 'log lines',
   'src/index/': 'formulas, and reasons that appear only in the log',
   'src/text/': "words in the sources' language",
   'src/feeds/fetch-feed.ts': 'an HTTP header',
