@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { PROJECT_FOLDER } from '../../src/program-files.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
@@ -32,7 +33,7 @@ function withSecret(urls: string, user: string): string {
 }
 
 /** Returns a function that runs programs over engines of one test, with a password in each address. */
-async function programs(): Promise<(script: string, ...args: string[]) => Promise<Run>> {
+function programs(database: string): (script: string, ...args: string[]) => Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-programs-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });
@@ -45,7 +46,7 @@ async function programs(): Promise<(script: string, ...args: string[]) => Promis
     SEEDS_DIR: seeds,
     DATA_DIR: join(folder, 'data'),
     LOG_LEVEL: 'trace',
-    DATABASE_URL: withSecret(await freshDatabase(), 'postgres'),
+    DATABASE_URL: withSecret(database, 'postgres'),
     OPENSEARCH_URL: withSecret(sharedEngines().searchUrl, 'bot'),
     OPENSEARCH_INDEX: freshIndexPrefix(),
   };
@@ -57,6 +58,15 @@ async function programs(): Promise<(script: string, ...args: string[]) => Promis
       ...Object.fromEntries(others.map((one) => one.split('=', 2) as [string, string])),
     });
   };
+}
+
+/** Adds an empty corpus of a server that searches only this corpus. */
+async function addCorpus(database: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  await client.query("INSERT INTO corpora (corpus_id, store_id) VALUES ($1, 'own')", [SERVER]);
+  await client.query("INSERT INTO server_corpora (server_id, mode) VALUES ($1, 'own')", [SERVER]);
+  await client.end();
 }
 
 async function run(
@@ -75,7 +85,8 @@ async function run(
 }
 
 it('the programs work over the engines, refuse what needs a data folder, and print no password', async () => {
-  const npm = await programs();
+  const database = await freshDatabase();
+  const npm = programs(database);
   const outputs: string[] = [];
   const call = async (script: string, ...args: string[]): Promise<Run> => {
     const result = await npm(script, ...args);
@@ -100,6 +111,10 @@ it('the programs work over the engines, refuse what needs a data folder, and pri
   ]);
   const missing = await call('corpora', 'delete', SERVER, '--yes');
   expect(missing.output).toContain(`The server ${SERVER} has no corpus of its own`);
+  await addCorpus(database);
+  const deleted = await call('corpora', 'delete', SERVER, '--yes', '--json');
+  expect(JSON.parse(deleted.stdout)).toEqual({ corpusId: SERVER, hasChangedMode: true });
+  expect(JSON.parse((await call('corpora', 'list', '--json')).stdout)).toHaveLength(1);
   const checks = JSON.parse((await call('doctor', '--json')).stdout) as { code: string }[];
   expect(checks.map(({ code }) => code)).toEqual(
     expect.arrayContaining(['postgres-intact', 'connections-enough', 'database-clock-right']),
@@ -113,7 +128,7 @@ it('the programs work over the engines, refuse what needs a data folder, and pri
 });
 
 it('a program says which engine cannot be reached, without its password', async () => {
-  const npm = await programs();
+  const npm = programs(await freshDatabase());
   const database = `DATABASE_URL=postgres://bot:${SECRET}@127.0.0.1:1/verbatim`;
   const search = `OPENSEARCH_URL=http://bot:${SECRET}@127.0.0.1:1`;
   const results = [
