@@ -17,6 +17,16 @@ export interface Bm25Phrase {
   readonly documents: number;
 }
 
+/** Returns ln((N − n + .5) / (n + .5)), but at least 1e-6. */
+function idfOf(documents: number, n: number): number {
+  return Math.max(Math.log((documents - n + 0.5) / (n + 0.5)), LEAST_IDF);
+}
+
+/** Whether the number of documents with a phrase is so high that it has the least weight. */
+export function isTooCommon({ documents }: Bm25Totals, phrase: Bm25Phrase): boolean {
+  return idfOf(documents, phrase.documents) <= LEAST_IDF;
+}
+
 /**
  * BM25 as in SQLite's FTS5 (https://sqlite.org/fts5.html#the_bm25_function), with the same weight
  * for all columns: Σ idf(q) · f·(k1+1) / (f + k1·(1 − b + b·|D|/avgdl)), with idf(q) = ln((N − n +
@@ -31,11 +41,7 @@ export class Bm25 {
   constructor({ documents, words }: Bm25Totals, phrases: readonly Bm25Phrase[]) {
     this.#averageLength = words / documents;
     this.#phrases = phrases.map((phrase) => {
-      const n = phrase.documents;
-      return {
-        words: phrase.words,
-        idf: Math.max(Math.log((documents - n + 0.5) / (n + 0.5)), LEAST_IDF),
-      };
+      return { words: phrase.words, idf: idfOf(documents, phrase.documents) };
     });
     this.#single = new Set(
       phrases.flatMap(({ words: [first = ''], words: { length } }) => {

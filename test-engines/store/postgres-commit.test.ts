@@ -283,6 +283,30 @@ describe('the words of a corpus in PostgreSQL', () => {
     });
   });
 
+  it('are found although the engine ranks many removed passages before them', async () => {
+    const setting = await postgresSetting();
+    const lines = Array.from({ length: 90 }, (_, at) => `blick blick blick n${at}`);
+    await setting.put([{ ...A, lines }]);
+    await setting.put([{ ...A, lines: ['blick one', 'blick two', 'blick three'] }]);
+    expect(await find(setting.store, 'blick')).toEqual(['a#1', 'a#2', 'a#3']);
+  });
+
+  it('that most passages contain are looked up only if there are too few passages with others', async () => {
+    const setting = await postgresSetting();
+    const lines = Array.from({ length: 12 }, (_, at) => `blick n${at}`);
+    await setting.put([{ ...A, lines }, B]);
+    const asked = vi.spyOn(setting.engine, 'findPassages');
+    await withSnapshot(setting.store, async (snapshot) => {
+      const best = await snapshot.bm25(['blick', 'n3', 'plugh'], 2);
+      expect(await snapshot.passages(best.map(({ passageKey }) => passageKey))).toMatchObject([
+        { passageId: 'b#2' },
+        { passageId: 'a#4' },
+      ]);
+      expect(asked.mock.calls.map(([, stems]) => stems)).toEqual([['n3', 'plugh']]);
+      expect(await snapshot.bm25(['blick', 'n3', 'plugh'], 20)).toHaveLength(14);
+    });
+  });
+
   it('are scored without the documents of other corpora in the engine', async () => {
     const setting = await postgresSetting();
     await setting.put([A, B]);

@@ -68,25 +68,33 @@ export async function applyCommit(
 async function removeLeaving(
   queries: Queries,
   corpusId: string,
-  { leaving, isReindexed }: CommitPlan,
+  { leaving, kept, isReindexed }: CommitPlan,
 ): Promise<void> {
-  const ids = leaving.map(toColumn);
   for (const [kind, key, table] of [
     ['passage', 'passage_key', 'passages'],
     ['source', 'source_key', 'sources'],
   ] as const) {
-    await queries.run(
-      `INSERT INTO engine_removals (corpus_id, kind, key)
-       SELECT corpus_id, $2, ${key} FROM ${table}
-       WHERE corpus_id = $1 AND ($3 OR source_id = ANY($4::text[]))
-       ON CONFLICT DO NOTHING`,
-      [corpusId, kind, isReindexed, ids],
-    );
-    await queries.run(`DELETE FROM ${table} WHERE corpus_id = $1 AND source_id = ANY($2::text[])`, [
-      corpusId,
-      ids,
-    ]);
+    for (const ids of inGroups(isReindexed ? [...leaving, ...kept] : leaving)) {
+      await queries.run(
+        `INSERT INTO engine_removals (corpus_id, kind, key)
+         SELECT corpus_id, $2, ${key} FROM ${table}
+         WHERE corpus_id = $1 AND source_id = ANY($3::text[])
+         ON CONFLICT DO NOTHING`,
+        [corpusId, kind, ids.map(toColumn)],
+      );
+    }
+    for (const ids of inGroups(leaving)) {
+      await queries.run(
+        `DELETE FROM ${table} WHERE corpus_id = $1 AND source_id = ANY($2::text[])`,
+        [corpusId, ids.map(toColumn)],
+      );
+    }
   }
+}
+
+/** A statement that changes a whole large corpus would exceed the time limit of statements. */
+function* inGroups<Item>(items: readonly Item[], size = 1_000): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
 async function renameModel(
@@ -225,18 +233,19 @@ async function rekey(
   key: 'passage_key' | 'source_key',
   rekeyed: readonly Rekeyed[],
 ): Promise<void> {
-  if (rekeyed.length === 0) return;
-  await queries.run(
-    `UPDATE ${table} SET ${key} = new_key, words = rekeyed.words
-     FROM unnest($2::bigint[], $3::bigint[], $4::integer[]) AS rekeyed (old_key, new_key, words)
-     WHERE corpus_id = $1 AND ${key} = old_key`,
-    [
-      corpusId,
-      rekeyed.map((row) => row.old_key),
-      rekeyed.map((row) => row.new_key),
-      rekeyed.map((row) => row.words),
-    ],
-  );
+  for (const group of inGroups(rekeyed, 10_000)) {
+    await queries.run(
+      `UPDATE ${table} SET ${key} = new_key, words = rekeyed.words
+       FROM unnest($2::bigint[], $3::bigint[], $4::integer[]) AS rekeyed (old_key, new_key, words)
+       WHERE corpus_id = $1 AND ${key} = old_key`,
+      [
+        corpusId,
+        group.map((row) => row.old_key),
+        group.map((row) => row.new_key),
+        group.map((row) => row.words),
+      ],
+    );
+  }
 }
 
 async function putWords(

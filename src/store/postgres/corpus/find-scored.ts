@@ -17,14 +17,14 @@ export async function findScored<Candidate, Scored extends { readonly score: num
   score: (candidates: readonly Candidate[]) => Promise<Scored[]>,
   compare: (a: Scored, b: Scored) => number,
 ): Promise<Scored[]> {
-  for (let limit = CANDIDATES_PER_RESULT * k + ROOM_FOR_TIES; ; limit *= GROWTH) {
+  const enough = CANDIDATES_PER_RESULT * k;
+  for (let limit = enough + ROOM_FOR_TIES; ; limit *= GROWTH) {
     const candidates = await find(limit);
     const scored = (await score(candidates)).sort(compare);
     if (candidates.length < limit) return scored.slice(0, k);
     const lastWanted = scored[k - 1];
     const last = scored.at(-1);
-    if (lastWanted !== undefined && last !== undefined && last.score < lastWanted.score) {
-      return scored.slice(0, k);
-    }
+    if (scored.length < enough || lastWanted === undefined || last === undefined) continue;
+    if (last.score < lastWanted.score) return scored.slice(0, k);
   }
 }

@@ -1,7 +1,7 @@
 import { UserFacingError } from '../../../domain/errors.ts';
 import { comparePassages } from '../../../domain/ids.ts';
 import { indexStems } from '../../../text/index-stems.ts';
-import { Bm25, type Bm25Totals } from '../../bm25.ts';
+import { Bm25, type Bm25Totals, isTooCommon } from '../../bm25.ts';
 import type {
   EngineScope,
   PassageCandidate,
@@ -26,10 +26,13 @@ interface ScoredSource {
   readonly score: number;
 }
 
-/** The formula for some terms, and the stems of those that occur. */
+/** The formula for some terms, and the stems for which the engine is asked. */
 interface Query {
   readonly formula: Bm25;
-  readonly stems: readonly string[];
+  /** Of all terms that occur. */
+  readonly all: readonly string[];
+  /** Without terms that are too common to matter, to which an engine gives a weight. */
+  readonly decisive: readonly string[];
 }
 
 /**
@@ -67,11 +70,13 @@ export class WordSearch {
     const query = await this.#toQuery(terms, 'passages', { documents: passages, words });
     if (query === null || k <= 0) return [];
     const { scope } = this;
-    const scored = await findScored(
-      k,
-      (limit) => this.#engine.findPassages(scope, query.stems, limit, sourceId),
-      (candidates) => this.#scorePassages(query, candidates),
-      (a, b) => b.score - a.score || comparePassages(a, b),
+    const scored = await decisiveFirst(query, k, (stems) =>
+      findScored(
+        k,
+        (limit) => this.#engine.findPassages(scope, stems, limit, sourceId),
+        (candidates) => this.#scorePassages(query, candidates),
+        (a, b) => b.score - a.score || comparePassages(a, b),
+      ),
     );
     return scored.map(({ passageKey, score }) => ({ passageKey, score }));
   }
@@ -84,11 +89,13 @@ export class WordSearch {
     const query = await this.#toQuery(terms, 'sources', { documents: sources, words });
     if (query === null || k <= 0) return [];
     const { scope } = this;
-    return findScored(
-      k,
-      (limit) => this.#engine.findSources(scope, query.stems, limit),
-      (candidates) => this.#scoreSources(query, candidates),
-      (a, b) => b.score - a.score || (a.sourceId < b.sourceId ? -1 : 1),
+    return decisiveFirst(query, k, (stems) =>
+      findScored(
+        k,
+        (limit) => this.#engine.findSources(scope, stems, limit),
+        (candidates) => this.#scoreSources(query, candidates),
+        (a, b) => b.score - a.score || (a.sourceId < b.sourceId ? -1 : 1),
+      ),
     );
   }
 
@@ -110,7 +117,8 @@ export class WordSearch {
     if (occurring.length === 0) return null;
     return {
       formula: new Bm25(totals, counted),
-      stems: occurring.flatMap(({ words }) => words),
+      all: occurring.flatMap(({ words }) => words),
+      decisive: occurring.flatMap((phrase) => (isTooCommon(totals, phrase) ? [] : phrase.words)),
     };
   }
 
@@ -148,4 +156,14 @@ export class WordSearch {
       return sourceId === undefined || score === null ? [] : [{ sourceId, score }];
     });
   }
+}
+
+/** Searches for the decisive stems, and for all if fewer than `k` documents contain those. */
+async function decisiveFirst<Scored>(
+  { all, decisive }: Query,
+  k: number,
+  find: (stems: readonly string[]) => Promise<Scored[]>,
+): Promise<Scored[]> {
+  const found = decisive.length === 0 ? [] : await find(decisive);
+  return found.length >= k || decisive.length === all.length ? found : find(all);
 }
