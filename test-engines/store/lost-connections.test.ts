@@ -184,7 +184,7 @@ it('a lock is held again, and notifications arrive again, after the server ended
     (await other.locked('a', { waits: false }, () => Promise.resolve(true))) === null;
   await waitUntil('the lock is held', isHeld);
   // One connection is used for both, and its last statement took the lock.
-  expect(await terminate(client, 'SELECT pg_try_advisory_lock(%')).toBeGreaterThan(0);
+  expect(await terminate(client, '%pg_try_advisory_lock(%')).toBeGreaterThan(0);
   await waitUntil('the lock is held again', isHeld);
   const before = calls;
   await waitUntil('a notification arrives', async () => {

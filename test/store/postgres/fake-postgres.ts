@@ -225,7 +225,7 @@ class FakeConnection implements PooledConnection, OwnConnection {
       this.#server.unnoticed -= 1;
       return output('SELECT');
     }
-    if (text.startsWith('SELECT pg_try_advisory_lock')) return this.#lock(value);
+    if (text.includes('pg_try_advisory_lock')) return this.#lock(value);
     if (text.startsWith('SELECT pg_advisory_unlock')) {
       this.locks = this.locks.toSpliced(this.locks.indexOf(String(value)), 1);
       return output('SELECT');
@@ -251,7 +251,7 @@ class FakeConnection implements PooledConnection, OwnConnection {
     const rows = keys.map((key) => {
       const got = !this.#server.isLockedFor(this, key);
       if (got) this.locks.push(key);
-      return { got };
+      return { key, got };
     });
     return output('SELECT', rows);
   }

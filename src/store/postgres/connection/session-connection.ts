@@ -9,17 +9,19 @@ const CHECK_TIMEOUT_MS = 5_000;
 interface Session {
   readonly connection: OwnConnection;
   readonly statements: Statements;
+  /** The keys that it has. */
+  readonly owned: Set<string>;
 }
 
 /**
  * One connection that holds the locks of this process and receives notifications. Locks take no
  * other connection, so that work under a lock cannot be without one. When the connection is lost,
- * another one takes the locks again.
+ * another one takes the locks again, as soon as no other process has them.
  */
 export class SessionConnection {
   readonly #create: () => OwnConnection;
   readonly #timers: Timers;
-  /** The keys that this process holds. */
+  /** The keys under which work of this process runs. */
   readonly #held = new Set<string>();
   /** The keys that are being taken. PostgreSQL would give a session a key that it already has. */
   readonly #taking = new Set<string>();
@@ -50,6 +52,7 @@ export class SessionConnection {
       // The lock is lost with its connection.
       if (this.#session !== session) throw new Error('Connection terminated');
       this.#held.add(key);
+      session.owned.add(key);
       this.#startChecks();
       return true;
     } finally {
@@ -59,12 +62,9 @@ export class SessionConnection {
 
   /** Gives back a key that is held. Never fails, because a lost connection gives back its keys. */
   async unlock(key: string): Promise<void> {
-    // A connection that is being opened takes the keys that are held now.
-    await this.#opening?.catch(() => undefined);
     this.#held.delete(key);
     this.#stopIdleChecks();
-    if (this.#session === null) return;
-    await this.#send(this.#session, 'SELECT pg_advisory_unlock($1)', [key]).catch(() => undefined);
+    if (this.#session !== null) await this.#giveBack(this.#session, key);
   }
 
   /** @returns ends the calls */
@@ -108,7 +108,8 @@ export class SessionConnection {
 
   async #connect(): Promise<Session> {
     const connection = this.#create();
-    const session = { connection, statements: new Statements(connection, CHECK_TIMEOUT_MS) };
+    const statements = new Statements(connection, CHECK_TIMEOUT_MS);
+    const session = { connection, statements, owned: new Set<string>() };
     const lose = (): void => {
       this.#lose(session);
     };
@@ -121,18 +122,41 @@ export class SessionConnection {
       await connection.connect();
       this.#session = session;
       if (this.#listeners.size > 0) await session.statements.run('LISTEN verbatim');
-      if (this.#held.size > 0) {
-        await session.statements.run(
-          'SELECT pg_try_advisory_lock(key) FROM unnest($1::bigint[]) AS held (key)',
-          [[...this.#held]],
-        );
-      }
+      await this.#takeAgain(session);
       return session;
     } catch (error) {
       this.#session = null;
       void connection.end().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Takes the held keys that were lost with another connection, if no other process has them. */
+  async #takeAgain(session: Session): Promise<void> {
+    const isLost = (key: string): boolean => !session.owned.has(key) && !this.#taking.has(key);
+    const keys = [...this.#held].filter(isLost);
+    if (keys.length === 0) return;
+    for (const key of keys) this.#taking.add(key);
+    try {
+      const rows = await session.statements.rows<{ key: string; got: boolean }>(
+        `SELECT key::text, pg_try_advisory_lock(key) AS got
+         FROM unnest($1::bigint[]) AS held (key)`,
+        [keys],
+      );
+      for (const { key } of rows.filter(({ got }) => got)) {
+        session.owned.add(key);
+        // Its work has ended in the meantime.
+        if (!this.#held.has(key)) await this.#giveBack(session, key);
+      }
+    } finally {
+      for (const key of keys) this.#taking.delete(key);
+    }
+  }
+
+  async #giveBack(session: Session, key: string): Promise<void> {
+    if (!session.owned.delete(key)) return;
+    const sql = 'SELECT pg_advisory_unlock($1)';
+    await this.#send(session, sql, [key]).catch(() => undefined);
   }
 
   #lose(session: Session): void {
@@ -168,12 +192,21 @@ export class SessionConnection {
       this.#startChecks();
       this.#callListeners();
       if (this.#session === null) this.#reopen();
-      else void this.#send(this.#session, 'SELECT 1').catch(() => undefined);
+      else void this.#check(this.#session);
     }, CHECK_MS);
     this.#stopChecks = () => {
       this.#stopChecks = null;
       stop();
     };
+  }
+
+  async #check(session: Session): Promise<void> {
+    try {
+      await this.#send(session, 'SELECT 1');
+      await this.#takeAgain(session);
+    } catch {
+      this.#lose(session);
+    }
   }
 
   #stopIdleChecks(): void {

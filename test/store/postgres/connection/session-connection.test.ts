@@ -105,6 +105,56 @@ it('names are held again after the connection was lost', async () => {
   expect(await tryOther()).toBe('got');
 });
 
+it('a name that another process has taken in the meantime is held again when it is free', async () => {
+  const { server, startProcess, cut } = useDatabase();
+  const [one, other] = [await startProcess(), await startProcess()];
+  const [first, second] = [openWork(), openWork()];
+  const held = one.database.locked('a', { waits: true }, first.work);
+  await settle();
+  server.refusal = new Error('refused');
+  cut();
+  await settle();
+  server.refusal = null;
+  const taken = other.database.locked('a', { waits: true }, second.work);
+  await settle();
+  expect(second.hasBegun()).toBe(true);
+  await one.timers.runOut(CHECK_MS);
+  await settle();
+  second.end();
+  await taken;
+  await one.timers.runOut(CHECK_MS);
+  await settle();
+  const tryOther = () => other.database.locked('a', { waits: false }, () => Promise.resolve('got'));
+  expect(await tryOther()).toBeNull();
+  first.end();
+  await held;
+  expect(await tryOther()).toBe('got');
+});
+
+it('a name whose work ends while the connection is lost is free', async () => {
+  const { server, startProcess, cut } = useDatabase();
+  const [one, other] = [await startProcess(), await startProcess()];
+  const works = [openWork(), openWork()];
+  const held = works.map(({ work }, index) =>
+    one.database.locked(`work ${index}`, { waits: true }, work),
+  );
+  await settle();
+  server.faults = [{ at: 'SELECT key', fault: 'after' }];
+  cut();
+  works[0]?.end();
+  await held[0];
+  await settle();
+  await one.timers.runOut(CHECK_MS);
+  await settle();
+  const tryOther = (name: string) =>
+    other.database.locked(name, { waits: false }, () => Promise.resolve('got'));
+  expect(await tryOther('work 0')).toBe('got');
+  expect(await tryOther('work 1')).toBeNull();
+  works[1]?.end();
+  await held[1];
+  expect(await tryOther('work 1')).toBe('got');
+});
+
 it('listeners are called for each notification, and every four seconds', async () => {
   const { server, startProcess } = useDatabase();
   const { database, timers } = await startProcess();
