@@ -68,6 +68,9 @@ export function explainSearchError(error: unknown, address: string): Error {
 }
 
 function faultOf(error: Error): string {
+  const isLate =
+    error instanceof errors.TimeoutError || error instanceof errors.RequestAbortedError;
+  if (isLate) return 'ETIMEDOUT';
   // The address asks for TLS, and the cluster has none.
   if (/wrong version number/i.test(error.message)) return 'NO_TLS';
   return /\bE[A-Z_]{3,}\b/.exec(error.message)?.[0] ?? error.name;

@@ -228,7 +228,7 @@ it('gives up a response that stops in the middle', async () => {
   );
   const engine = await open([cluster], { limits: { wholeSearchMs: 40 } });
   expect(await failure(engine.findPassages(SCOPE, ['zorb'], 5))).toMatchObject({
-    code: 'search-unreachable',
+    ...{ code: 'search-unreachable', params: { fault: 'ETIMEDOUT' } },
   });
 });
 
