@@ -68,6 +68,7 @@ const IN_MEMORY = 200;
 
 interface Shelved {
   readonly answer: KeptAnswer;
+  readonly askerHash: string;
   readonly stored: Promise<void>;
 }
 
@@ -100,11 +101,36 @@ export function createAnswerArchive(parts: {
     log.warn({ error: error instanceof Error ? error.message : String(error) }, message);
   };
 
-  function shelve(answer: KeptAnswer, stored: Promise<void>): void {
-    shelved.delete(answer.answerId);
-    shelved.set(answer.answerId, { answer, stored });
+  /** Keeps an answer in memory until it is stored. */
+  function store(answer: KeptAnswer, askerHash: string): Promise<void> {
+    const { answerId } = answer;
+    const stored = answers.put(answer, askerHash);
+    shelved.delete(answerId);
+    shelved.set(answerId, { answer, askerHash, stored });
     const [oldest] = shelved.keys();
     if (oldest !== undefined && shelved.size > IN_MEMORY) shelved.delete(oldest);
+    stored.then(
+      () => {
+        // Use only the store from now on, because another process may delete or share the answer.
+        if (shelved.get(answerId)?.stored === stored) shelved.delete(answerId);
+      },
+      (error: unknown) => {
+        warn(error, `could not store answer ${answerId}; its buttons will fail after a restart`);
+      },
+    );
+    return stored;
+  }
+
+  /** Waits until an answer is stored, and stores it again if that has failed. */
+  async function ensureStored(answerId: string): Promise<void> {
+    const waiting = shelved.get(answerId);
+    if (waiting === undefined) return;
+    try {
+      await waiting.stored;
+    } catch {
+      const { answer, askerHash } = shelved.get(answerId) ?? waiting;
+      await store(answer, askerHash);
+    }
   }
 
   function mayOpen(answer: KeptAnswer, { userId, serverId }: Viewer, isShown: boolean): boolean {
@@ -150,17 +176,7 @@ export function createAnswerArchive(parts: {
         ...place,
       };
       // Not awaited: the store may be busy with an ingestion, and the asker should not have to wait.
-      const stored = answers.put(kept, askerHash);
-      shelve(kept, stored);
-      stored.then(
-        () => {
-          // Use only the store from now on, because another process may delete or share the answer.
-          if (shelved.get(answerId)?.stored === stored) shelved.delete(answerId);
-        },
-        (error: unknown) => {
-          warn(error, `could not store answer ${answerId}; its buttons will fail after a restart`);
-        },
-      );
+      store(kept, askerHash).catch(() => undefined);
       return kept;
     },
 
@@ -185,7 +201,7 @@ export function createAnswerArchive(parts: {
     async vote(typed, voter, isHelpful) {
       const answer = await open(typed, voter, true);
       const { answerId } = answer;
-      await shelved.get(answerId)?.stored.catch(() => undefined);
+      await ensureStored(answerId);
       await answers.vote(answerId, hashUser(voter.userId), isHelpful, now());
       // Without a server, the stored votes are those of all servers. Return only the user's own vote.
       if (isUnplaced(answer)) return { own: isHelpful, ...countOne(isHelpful) };

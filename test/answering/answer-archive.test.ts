@@ -70,6 +70,16 @@ describe('the answer archive', () => {
     await expect(archive.find(answerId, READER)).rejects.toMatchObject(unknown);
   });
 
+  it('stores an answer that could not be stored when a user votes on it', async () => {
+    const { answers, archive, restarted } = setUp();
+    answers.failure = new Error('connection lost');
+    const kept = archive.keep(ANSWER, null, asPublic);
+    await expect(archive.vote(ID, READER, true)).rejects.toThrow('connection lost');
+    answers.failure = null;
+    expect(await archive.vote(ID, READER, true)).toEqual({ own: true, helpful: 1, notHelpful: 0 });
+    expect(await restarted().find(ID, READER)).toEqual(kept);
+  });
+
   it('changes a vote, ignores a repeated vote, and withdraws a vote on request', async () => {
     const { archive } = setUp();
     archive.keep(ANSWER, null, asPublic);
