@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
@@ -73,14 +74,16 @@ export async function addProcesses(add: Add, bench: ProcessesBench): Promise<voi
       add('shards', new Set(identified.map(({ shard }) => shard)).size, '', String(shards));
       add('servers', servers, '', '');
       discord.gateway.longestSilenceMs = 0;
+      const closedBefore = timedOut(discord);
       const asked = await Promise.race([askEverywhere(discord, bench.questions), died]);
       addAsked(add, asked);
       // A silence is known only when it ends.
       await setTimeout(HEARTBEAT_MS);
-      const closed = discord.recording.gatewayNotes.filter(({ code }) => code === TIMED_OUT);
-      add('connections closed for want of a heartbeat', closed.length, '', '0');
+      const closed = timedOut(discord) - closedBefore;
+      add('connections closed for want of a heartbeat', closed, '', '0');
       const silence = discord.gateway.longestSilenceMs / 1000;
       add('longest time between two heartbeats', silence, 's', `≤ ${(2 * HEARTBEAT_MS) / 1000}`);
+      add('load of the machine in the last minute', loadavg()[0] ?? 0, '', '');
       add('requests refused', discord.recording.tally.refused, '', '0');
     } finally {
       for (const bot of bots) bot.kill('SIGTERM');
@@ -88,6 +91,12 @@ export async function addProcesses(add: Add, bench: ProcessesBench): Promise<voi
       await discord.close();
     }
   });
+}
+
+/** Returns how many connections were closed because two heartbeats were missed. */
+function timedOut({ recording }: LocalDiscord): number {
+  return recording.gatewayNotes.filter(({ what, code }) => what === 'closed' && code === TIMED_OUT)
+    .length;
 }
 
 function addAsked(add: Add, asked: readonly Asked[]): void {
