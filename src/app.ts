@@ -226,6 +226,29 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       if (engines !== null) await search?.removeOldIndexes(await engines.indexesInUse());
     },
   });
+  /** The client of OpenSearch cannot be closed twice. */
+  let closed: Promise<void> | null = null;
+  async function closeAll(graceMs?: number): Promise<void> {
+    await others.end();
+    await monitoring.close();
+    maintenance.stop();
+    const closing = [...watched].map((each) => each.close());
+    await ingestion.close();
+    await Promise.all(closing);
+    const hurry = new AbortController();
+    const abort = (): void => {
+      hurry.abort();
+    };
+    const stopTimer = graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
+    await readers.close(hurry.signal);
+    await passages.close(hurry.signal);
+    stopTimer();
+    await corpora.close();
+    await store.close();
+    await search?.close();
+    await reader?.close();
+    await embedder.close();
+  }
   const app: App = {
     config,
     clock,
@@ -279,27 +302,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       return () => watching.close();
     },
 
-    async close(graceMs) {
-      await others.end();
-      await monitoring.close();
-      maintenance.stop();
-      const closing = [...watched].map((each) => each.close());
-      await ingestion.close();
-      await Promise.all(closing);
-      const hurry = new AbortController();
-      const abort = (): void => {
-        hurry.abort();
-      };
-      const stopTimer =
-        graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
-      await readers.close(hurry.signal);
-      await passages.close(hurry.signal);
-      stopTimer();
-      await corpora.close();
-      await store.close();
-      await search?.close();
-      await reader?.close();
-      await embedder.close();
+    close(graceMs) {
+      closed ??= closeAll(graceMs);
+      return closed;
     },
   };
   return app;
