@@ -6,6 +6,7 @@ import { NO_EVENTS } from './corpora.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { StoreDamagedError } from './errors.ts';
 import type { MoveSource, MoveTarget } from './moving/move-ports.ts';
+import { countOtherConnections } from './postgres/moving/count-other-connections.ts';
 import { PostgresMoveSource } from './postgres/moving/postgres-move-source.ts';
 import { PostgresMoveTarget } from './postgres/moving/postgres-move-target.ts';
 import { PostgresDatabase } from './postgres/postgres-database.ts';
@@ -115,23 +116,12 @@ export async function withMoveDatabase<T>(
 /** The only connection of this process so far is the one that asks. */
 async function refuseOthers(database: PostgresDatabase): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const connections = await countOthers(database);
+    const connections = await countOtherConnections(database);
     if (connections === 0) return;
     // The connections of a process that was killed end a moment later.
     if (attempt === ATTEMPTS) throw new UserFacingError('move-in-use', { connections });
     await setTimeout(PAUSE_MS);
   }
-}
-
-async function countOthers(database: PostgresDatabase): Promise<number> {
-  const row = await database.read((queries) =>
-    queries.row<{ others: number }>(
-      `SELECT count(*) AS others FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid()
-         AND application_name = current_setting('application_name')`,
-    ),
-  );
-  return row?.others ?? 0;
 }
 
 /** A corpus that was never used has no database. */
