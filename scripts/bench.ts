@@ -37,8 +37,7 @@ interface BenchFlags {
   readonly servers?: number;
   readonly processes?: number;
   readonly corpora?: number;
-  readonly engines?: true;
-  readonly sets?: string;
+  readonly engines?: string;
   readonly folder?: string;
   readonly json?: boolean;
 }
@@ -162,10 +161,10 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
       }
       return figures;
     }
-    if (flags.engines === true) {
+    if (flags.engines !== undefined) {
       const { engines } = loadConfig({ seeds: few.seeds, data: few.data });
       if (engines === null) throw new UserFacingError('bench-engines-missing', {});
-      const { sets = '../shared/eval', corpora = 0, asks: questions } = flags;
+      const { engines: sets, corpora = 0, asks: questions } = flags;
       await addEngines(add, { ...{ engines, corpora, questions, folder }, sets: resolve(sets) });
       return figures;
     }
@@ -338,10 +337,9 @@ const program = newCommand(
     atLeastOne,
   )
   .option(
-    '--engines',
-    'measure only searches over DATABASE_URL and OPENSEARCH_URL, beside --corpora other corpora, with --asks questions of each set',
+    '--engines <sets>',
+    'measure only searches over DATABASE_URL and OPENSEARCH_URL, beside --corpora other corpora, with --asks questions of each question set in this folder',
   )
-  .option('--sets <folder>', 'the question sets of --engines; default: ../shared/eval')
   .option('--folder <folder>', 'keep the corpora of --corpora here, and use them again')
   .option(
     '--against <folder>',

@@ -32,11 +32,12 @@ const BYTE_STAND_IN = 0xe000;
  * spaces are split into words as by `spaceWords`, which prepares the text for FTS5.
  */
 export function terms(text: string): Term[] {
-  return Array.from(text.matchAll(TOKEN)).flatMap(({ 0: token, index }) =>
-    wordsIn(token).map(({ start, end }) => ({
-      term: fold(token.slice(start, end)),
-      start: index + start,
-      end: index + end,
+  // Words are found before tokens, because a mark that ends a token does not end a word.
+  return wordsIn(text).flatMap(({ start, end }) =>
+    Array.from(text.slice(start, end).matchAll(TOKEN), ({ 0: token, index }) => ({
+      term: fold(token),
+      start: start + index,
+      end: start + index + token.length,
     })),
   );
 }

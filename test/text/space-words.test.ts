@@ -39,6 +39,13 @@ describe('spaceWords', () => {
   });
 });
 
+it('a mark inside a Thai word does not change where the words of a question end', () => {
+  const question = 'ยวอ่่';
+  expect(terms(question).map(({ term }) => term)).toEqual(
+    terms(spaceWords(question)).map(({ term }) => term),
+  );
+});
+
 it('the terms of a Japanese question are its words, with their positions', () => {
   const question = '灯台はどこにありますか';
   const found = terms(question);
