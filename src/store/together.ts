@@ -2,7 +2,7 @@
 export interface Together {
   /**
    * Runs work while no other process runs work under the same name. Waits for the other process.
-   * Work of the same process is not kept apart.
+   * Only PostgreSQL also keeps work of the same process apart.
    */
   exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Like `exclusive`, but resolves to `null` at once if another process is at work. */

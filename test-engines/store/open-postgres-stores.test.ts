@@ -47,7 +47,7 @@ it('work of two processes under one name is kept apart, and its result is passed
   expect(order).toEqual(['first', 'second']);
 });
 
-it('a process hears within five seconds that another one has changed the mode of a server', async () => {
+it('a process notices within five seconds that another one has changed the mode of a server', async () => {
   const [one, other] = await openAll(2);
   if (one === undefined || other === undefined) throw new Error('not opened');
   let calls = 0;

@@ -143,15 +143,15 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
         'Spiele eine Sicherung ein. Sonst legt der nächste Start die Datenbank beiseite.',
       'postgres-empty': 'Führe `npm run ingest` aus, oder starte den Bot.',
       'postgres-unusable':
-        'Prüfe, ob PostgreSQL läuft, und DATABASE_URL. `npm run doctor` nennt den Grund.',
+        'Prüfe DATABASE_URL, und ob PostgreSQL läuft. `npm run doctor` nennt den Grund.',
       'connections-few': 'Erhöhe max_connections in PostgreSQL, oder senke DATABASE_CONNECTIONS.',
       'database-clock-off': 'Stelle die Uhren beider Rechner, etwa mit einem NTP-Dienst.',
       'opensearch-yellow': 'Starte die fehlenden Knoten, oder füge einen hinzu.',
       'opensearch-red':
-        'Starte die fehlenden Knoten. Wenn ihre Festplatten verloren sind, führe `npm run ingest -- --rebuild` aus.',
+        'Starte die fehlenden Knoten. Wenn ihre Festplatten verloren sind, lösche die Indizes. Der Bot baut sie dann neu auf. Siehe docs/guide/scale.md.',
       'opensearch-empty': 'Führe `npm run ingest` aus, oder starte den Bot.',
       'opensearch-unusable':
-        'Prüfe, ob OpenSearch läuft, und OPENSEARCH_URL. `npm run doctor` nennt den Grund.',
+        'Prüfe OPENSEARCH_URL, und ob OpenSearch läuft. `npm run doctor` nennt den Grund.',
       'corpora-over-limits':
         'Führe `npm run corpora -- list` aus, um sie zu sehen. Entferne Quellen, oder erhöhe die Grenzen in den Einstellungen.',
       'corpora-unusable':

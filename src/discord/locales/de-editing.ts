@@ -186,7 +186,7 @@ export function createEditingProblems({
     }),
     'confirmation-expired': () => ({
       message:
-        'Diese Schaltfläche gehört zu jemand anderem oder ist zu alt, oder der Bot wurde neu gestartet. Nichts wurde geändert.',
+        'Diese Schaltfläche gehört zu jemand anderem, ist zu alt oder stammt aus der Zeit vor einem Neustart des Bots. Nichts wurde geändert.',
       hint: 'Führ den Befehl noch einmal aus.',
     }),
     'upload-too-large': ({ bytes, maxBytes }) => ({

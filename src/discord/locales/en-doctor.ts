@@ -63,9 +63,9 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'opensearch-green': ({ release, nodes, documents }) =>
         `OpenSearch ${release}: ${number(documents)} entries on ${count(nodes, { one: 'node', other: 'nodes' })}.`,
       'opensearch-yellow': ({ nodes }) =>
-        `OpenSearch has ${count(nodes, { one: 'node', other: 'nodes' })}, but lacks copies of some parts of the index. Answers are not affected.`,
+        `OpenSearch runs on ${count(nodes, { one: 'node', other: 'nodes' })}, but copies of parts of the index are missing. Answers are not affected.`,
       'opensearch-red': ({ nodes }) =>
-        `OpenSearch has ${count(nodes, { one: 'node', other: 'nodes' })}, but lacks parts of the index. Questions cannot be answered.`,
+        `OpenSearch runs on ${count(nodes, { one: 'node', other: 'nodes' })}, but parts of the index are missing. Questions cannot be answered.`,
       'opensearch-empty': ({ release }) => `OpenSearch ${release} has no index of the bot yet.`,
       'opensearch-unusable': () => 'The bot cannot use OpenSearch.',
       'corpora-intact': ({ corpora }) =>
@@ -137,15 +137,15 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-damaged': 'Restore a backup. Otherwise the next start moves the database aside.',
       'postgres-empty': 'Run `npm run ingest`, or start the bot.',
       'postgres-unusable':
-        'Check that PostgreSQL runs, and DATABASE_URL. `npm run doctor` shows the reason.',
+        'Check DATABASE_URL, and that PostgreSQL is running. `npm run doctor` shows the reason.',
       'connections-few': 'Raise max_connections of PostgreSQL, or lower DATABASE_CONNECTIONS.',
       'database-clock-off': 'Set the clocks of both machines, for example with an NTP service.',
       'opensearch-yellow': 'Start the nodes that are missing, or add a node.',
       'opensearch-red':
-        'Start the nodes that are missing. If their disks are lost, run `npm run ingest -- --rebuild`.',
+        'Start the nodes that are missing. If their disks are lost, delete the indexes. The bot then builds them again. See docs/guide/scale.md.',
       'opensearch-empty': 'Run `npm run ingest`, or start the bot.',
       'opensearch-unusable':
-        'Check that OpenSearch runs, and OPENSEARCH_URL. `npm run doctor` shows the reason.',
+        'Check OPENSEARCH_URL, and that OpenSearch is running. `npm run doctor` shows the reason.',
       'corpora-over-limits':
         'Run `npm run corpora -- list` to see them. Remove sources, or raise the limits in the settings.',
       'corpora-unusable':

@@ -185,7 +185,7 @@ export function createEditingProblems({
     }),
     'confirmation-expired': () => ({
       message:
-        'This button belongs to another user, is too old, or the bot has restarted since. Nothing was changed.',
+        'This button belongs to another user, is too old, or is from before a restart of the bot. Nothing was changed.',
       hint: 'Run the command again.',
     }),
     'upload-too-large': ({ bytes, maxBytes }) => ({

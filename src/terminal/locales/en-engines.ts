@@ -44,7 +44,7 @@ const SEARCH_REFUSALS: Readonly<Record<SearchRefusal, ProblemTexts>> = {
   },
   'no-rights': {
     message: 'the user lacks a permission',
-    hint: `The user needs all permissions for the indexes whose names start with OPENSEARCH_INDEX, and cluster_monitor. ${PAGE}`,
+    hint: `The user needs all permissions for the indexes whose names start with OPENSEARCH_INDEX, and the cluster permissions cluster_monitor and cluster_composite_ops. ${PAGE}`,
   },
   'no-knn': {
     message: 'it lacks the k-NN plugin',
@@ -75,19 +75,19 @@ const COMMANDS: Readonly<Record<EngineCommand, string>> = {
 export const ENGINE_PROBLEMS: Wording<EngineProblems & EngineStartProblems, ProblemTexts> = {
   'database-unreachable': ({ address, fault }) => ({
     message: `PostgreSQL at ${address} cannot be reached (${fault}).`,
-    hint: 'Check that it runs, DATABASE_URL, and the network, then try again. npm run doctor checks the connection.',
+    hint: 'Check DATABASE_URL, the network, and that PostgreSQL is running. Then try again. npm run doctor checks the connection.',
   }),
   'search-unreachable': ({ address, fault }) => ({
     message: `OpenSearch at ${address} cannot be reached (${fault}).`,
-    hint: 'Check that its nodes run, OPENSEARCH_URL, and the network, then try again. npm run doctor checks the connection.',
+    hint: 'Check OPENSEARCH_URL, the network, and that the nodes are running. Then try again. npm run doctor checks the connection.',
   }),
   'search-index-rebuilding': () => ({
     message: 'OpenSearch has no complete index of these sources yet.',
-    hint: 'Wait until the ingestion that builds it has ended, or run "npm run ingest -- --rebuild".',
+    hint: 'A running bot builds it within minutes. Without a bot, run npm run ingest.',
   }),
   'database-outcome-unknown': () => ({
     message:
-      'The connection to PostgreSQL was lost while a change was being saved. It may have been saved or not.',
+      'The connection to PostgreSQL was lost while a change was being saved. It is unknown whether it was saved.',
     hint: 'Check whether it was saved. If not, try again.',
   }),
   'corpora-busy': () => ({

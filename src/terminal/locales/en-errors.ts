@@ -57,7 +57,7 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'opensearch-url':
     'one or more addresses such as https://user:password@host:9200, separated by commas, without a query',
   'index-prefix':
-    'the start of a name, 1 to 64 of a-z, 0-9, - and _, with a letter at the beginning',
+    'the start of a name: 1 to 64 characters from a-z, 0-9, - and _, of which the first is a letter',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {
@@ -74,7 +74,7 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
   'bad-times': ({ setting, problem }) =>
     `${setting}_CRON and ${setting}_ZONE: ${wordCoded(en.problems, problem).message}`,
   'shards-without-database': () =>
-    'SHARDS leaves shards to other processes, which need the same database. Set DATABASE_URL and OPENSEARCH_URL, or remove SHARDS.',
+    'With SHARDS, other processes have the other shards, and all processes need the same database. Set DATABASE_URL and OPENSEARCH_URL, or remove SHARDS.',
   'offline-with-discord': () =>
     'OFFLINE=yes refuses the connection to Discord. Remove OFFLINE, or remove DISCORD_TOKEN to use the playground.',
   'engines-incomplete': ({ missing }) =>
@@ -241,7 +241,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
       'Discord requires more shards, because the bot has joined many servers since its start.',
     hint:
       'Start the bot again. At its start, it uses as many shards as Discord recommends. With SHARDS, ' +
-      'raise the number of all shards in every process.',
+      'stop all processes first, and raise the number of all shards in each of them.',
   }),
   'old-gateway-version': () => ({
     message: 'Discord no longer supports this version of its gateway.',

@@ -88,7 +88,7 @@ export const SCRIPT_HELP = {
     search: 'the nodes of OpenSearch, separated by commas (default: OPENSEARCH_URL)',
     dryRun: 'count the rows that would be moved, and write nothing',
     withoutAnswers: 'do not compare answers',
-    note: '\nNo bot may run. Nothing is changed on the side that is moved. If the command is stopped, run it again.\nIt compares all rows, and the answers of both sides to 50 questions.\nExit code: 0 if both sides are equal, 1 for a difference or an error, 2 for incorrect use.',
+    note: '\nNo bot may run. The side that is moved does not change. If the command is interrupted, run it again.\nIt compares all rows, and the answers of both sides to 50 questions.\nExit code: 0 if both sides are equal, 1 for a difference or an error, 2 for incorrect use.',
   },
   restore: {
     about: 'Restore a backup into an empty data folder.',

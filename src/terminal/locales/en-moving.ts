@@ -38,7 +38,7 @@ export const MOVING_PROBLEMS: Wording<MovingProblems, ProblemTexts> = {
   }),
   'move-source-damaged': ({ reason }) => ({
     message: `A stored row cannot be moved: ${reason}`,
-    hint: 'Restore a backup, then try again. The data that are moved were not changed.',
+    hint: 'Restore a backup, then try again. The data folder or database that you move was not changed.',
   }),
   'move-folder-not-empty': ({ folder, found, more }) => ({
     message: `The data folder ${folder} must be empty or missing, but has ${listOf(found, more)}. ${UNCHANGED}`,
@@ -107,7 +107,7 @@ export const MOVING_TEXTS = {
   noQuestions:
     'No answers were compared, because there is no corpus that this version of the program and its model have made.',
   next: {
-    to: 'Set DATABASE_URL and OPENSEARCH_URL for all processes. Keep the data folder until they have run for a while, and start no bot with it alone.',
+    to: 'Set DATABASE_URL and OPENSEARCH_URL for all processes. Keep the data folder until they have run for a while, but start no bot without these settings.',
     from: 'Remove DATABASE_URL and OPENSEARCH_URL, and start one bot with this data folder.',
   },
   progress: {
