@@ -5,7 +5,7 @@ import type { Config } from '../src/config.ts';
 
 type Engines = NonNullable<Config['engines']>;
 
-/** Runs `use` with an empty database and an own index in the engines of the settings, and deletes both. */
+/** Runs `use` with an empty database and an index of its own in the engines of the settings, and deletes both. */
 export async function withScratchEngines<T>(
   engines: Engines,
   use: (engines: Engines) => Promise<T>,

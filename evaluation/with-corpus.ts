@@ -10,7 +10,7 @@ import { withScratchEngines } from './scratch-engines.ts';
 
 /**
  * Runs `use` with an app over the corpus of a set, in a temporary data folder. If the settings name
- * engines, the app uses an empty database and an own index there.
+ * engines, the app uses an empty database and an index of its own there.
  *
  * @param folderOfDocuments folder of the documents, used if the set contains no documents
  */

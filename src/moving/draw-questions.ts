@@ -44,7 +44,7 @@ export async function drawQuestions(request: DrawRequest): Promise<DrawnQuestion
     drawn.push(...(await drawFrom(source, { corpusId: serverId, asked: own, count: share })));
   }
   if (!request.isUsable(await source.head(SHARED_CORPUS))) return drawn;
-  // Answers of servers with an own corpus that was not chosen may be from that corpus.
+  // An answer in a server whose own corpus was not chosen may be from that corpus.
   const shared = asked.filter(({ serverId }) => serverId === null || !all.includes(serverId));
   const rest = { corpusId: SHARED_CORPUS, asked: shared, count: count - drawn.length };
   return [...(await drawFrom(source, rest)), ...drawn];
