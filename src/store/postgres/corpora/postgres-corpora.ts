@@ -131,7 +131,7 @@ export class PostgresCorpora implements Corpora {
         }, LONG);
         await this.#load();
         // Without the search engine, its documents are deleted later.
-        await this.#engines.sweep(corpusId).catch(() => undefined);
+        await this.#engines.clear(corpusId).catch(() => undefined);
       }),
     );
   }
