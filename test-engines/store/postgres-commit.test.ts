@@ -193,6 +193,23 @@ describe('a commit in PostgreSQL', () => {
     expect(setting.engine.size).toBe(3);
   });
 
+  it('that was swept while it was still writing, and then failed, is not reported as committed', async () => {
+    const setting = await postgresSetting();
+    await setting.put([A]);
+    const failing = setting.open(
+      engineWith(setting.engine, {
+        write: async () => {
+          await setting.age('2 hours');
+          await sweepEngine(setting);
+          throw new Error('the engine is out of reach');
+        },
+      }),
+    );
+    const change = await prepare(setting, [B]);
+    await expect(failing.commitCorpus(change)).rejects.toThrow('the engine is out of reach');
+    expect((await setting.store.status()).generation).toBe(1);
+  });
+
   it('whose answer is lost is reported as committed if it was', async () => {
     const setting = await postgresSetting();
     await setting.put([A]);
