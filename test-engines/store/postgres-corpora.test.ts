@@ -106,6 +106,19 @@ describe('the documents of a corpus', () => {
     expect(await two.corpora.hasDocuments(ID)).toBe(false);
   });
 
+  it('stay stored if the local folder is deleted during a change', async () => {
+    const open = await processes();
+    const { corpora } = await open();
+    await corpora.create(ID);
+    await write(corpora, 'a.md', 'stored');
+    const change = corpora.changing(ID, () => {
+      rmSync(corpora.folders(ID).dataDir, { recursive: true });
+      return Promise.resolve();
+    });
+    await expect(change).rejects.toMatchObject({ problem: { code: 'corpora-busy' } });
+    expect(await read(corpora, 'a.md')).toBe('stored');
+  });
+
   it('are unfinished until an ingestion has read them', async () => {
     const open = await processes();
     const { corpora } = await open();
