@@ -213,7 +213,8 @@ export async function modelsOf(
 
 /** Passes on changes by other processes. */
 export interface Others {
-  listen(listener: () => void): void;
+  /** @returns ends the calls */
+  listen(listener: () => void): () => void;
   end(): Promise<void>;
 }
 
@@ -238,7 +239,13 @@ export async function watchOthers(
     );
     for (const listener of listeners) listener();
   });
-  return { listen: (listener) => void listeners.add(listener), end };
+  return {
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    end,
+  };
 }
 
 /** The library for HTTP is loaded only if there are feeds to fetch. One of several processes fetches them. */
