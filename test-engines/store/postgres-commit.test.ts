@@ -256,6 +256,39 @@ describe('a commit in PostgreSQL', () => {
     expect(await find(setting.store, 'blick')).toEqual(['a#1']);
   });
 
+  it('leaves them for a minute after it has waited for another transaction', async () => {
+    const setting = await postgresSetting();
+    await setting.put([A]);
+    const { database } = setting;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let waiting: Promise<number> = Promise.resolve(0);
+    const engine = engineWith(setting.engine, {
+      write: async (attempt, documents) => {
+        await setting.engine.write(attempt, documents);
+        await new Promise<void>((hasLock) => {
+          waiting = database.write(async (queries) => {
+            await queries.row("SELECT 1 FROM corpora WHERE corpus_id = 'shared' FOR UPDATE");
+            hasLock();
+            await released;
+            return database.now(queries);
+          });
+        });
+      },
+    });
+    const change = await prepare(setting, [], { removals: ['a'] });
+    const committed = setting.open(engine).commitCorpus(change);
+    const isWaiting = `SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await expect.poll(() => setting.rows(isWaiting), { timeout: 10_000 }).toHaveLength(1);
+    release();
+    await committed;
+    const [row] = await setting.rows<{ at: number }>(
+      'SELECT extract(epoch FROM min(removed_at))::float8 * 1000 AS at FROM engine_removals',
+    );
+    expect(row?.at).toBeGreaterThanOrEqual(await waiting);
+  });
+
   it('is announced to other processes in its transaction', async () => {
     const setting = await postgresSetting();
     const listener = new pg.Client({ connectionString: setting.url });
