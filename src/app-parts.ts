@@ -5,7 +5,7 @@ import { type BackupScheduler, createBackupScheduler } from './backups/backup-sc
 import { runInChild } from './backups/child-process/run-in-child.ts';
 import type { Config } from './config.ts';
 import type { CorpusChoice } from './curating/corpus-choice.ts';
-import { reasonOf } from './domain/errors.ts';
+import { reasonOf, UserFacingError } from './domain/errors.ts';
 import { type Clock, systemTimers } from './domain/time.ts';
 import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
 import { readFeedList } from './feeds/read-feed-list.ts';
@@ -15,6 +15,7 @@ import { type Meter, noMeter } from './domain/meter.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import type { OpenSearchEngine } from './index/opensearch/open-search-engine.ts';
+import type { SearchIndex } from './index/search-index.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { Corpora } from './store/corpora.ts';
@@ -142,6 +143,27 @@ export async function openMeter(
   return startMonitoring({ ...metrics, version: VERSION, timers: systemTimers, clock, log });
 }
 
+/**
+ * Loads the vectors and the model before the first question. With engines, a search that fails is only
+ * logged, because another process may still be writing a new index.
+ */
+export async function warmUp({
+  config,
+  index,
+  log,
+}: {
+  readonly config: Pick<Config, 'engines'>;
+  readonly index: Pick<SearchIndex, 'read'>;
+  readonly log: Logger;
+}): Promise<void> {
+  try {
+    await index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
+  } catch (error) {
+    if (config.engines === null || !(error instanceof UserFacingError)) throw error;
+    log.warn({ error: reasonOf(error) }, 'the first search failed; the bot starts nevertheless');
+  }
+}
+
 /** Registers how to read and check the parts that answer. */
 export function meterParts(
   meter: Meter,
@@ -191,7 +213,8 @@ export async function modelsOf(
 
 /** Passes on changes by other processes. */
 export interface Others {
-  listen(listener: () => void): void;
+  /** @returns ends the calls */
+  listen(listener: () => void): () => void;
   end(): Promise<void>;
 }
 
@@ -216,7 +239,13 @@ export async function watchOthers(
     );
     for (const listener of listeners) listener();
   });
-  return { listen: (listener) => void listeners.add(listener), end };
+  return {
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    end,
+  };
 }
 
 /** The library for HTTP is loaded only if there are feeds to fetch. One of several processes fetches them. */

@@ -79,8 +79,12 @@ export interface App {
   /** The services for one server, which reads the corpora that it has chosen; `null`: outside a server. */
   servicesFor(serverId: string | null): CorpusServices;
 
-  /** Calls the listener within five seconds of a change by another process, as in `Together`. */
-  onChangeElsewhere(listener: () => void): void;
+  /**
+   * Calls the listener within five seconds of a change by another process, as in `Together`.
+   *
+   * @returns ends the calls
+   */
+  onChangeElsewhere(listener: () => void): () => void;
 
   /** Fetches feeds while the bot runs; `null` without `FEEDS_FILE`, and for other programs than the bot. */
   readonly feeds: FeedPoller | null;
@@ -268,9 +272,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     reportStore: reports,
 
-    onChangeElsewhere: (listener) => {
-      others.listen(listener);
-    },
+    onChangeElsewhere: (listener) => others.listen(listener),
 
     feeds: await openFeeds(config, overrides, {
       clock,

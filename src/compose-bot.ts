@@ -134,7 +134,7 @@ export function composeBot(
     sourcesOf: (corpusId, serverId) => servicesFor(serverId).sourcesOf(corpusId),
     ...{ clock, timers, log },
   });
-  app.onChangeElsewhere?.(() => {
+  const endListening = app.onChangeElsewhere?.(() => {
     sourceSuggesters.expire();
   });
   const suggesters: Suggesters = {
@@ -182,6 +182,7 @@ export function composeBot(
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },
     }),
     digest,
+    onEnded: () => endListening?.(),
     notify: createNotify({ ...{ client, shards, log }, channelId: adminChannelId }),
     notifyBackup: createNotifyBackup({ ...{ client, shards, log }, channelId: adminChannelId }),
     log,

@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { warmUp } from './app-parts.ts';
 import type { DiscordConfig } from './config.ts';
 import { composeBot } from './compose-bot.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
@@ -24,8 +25,7 @@ export async function runBot(app: App, discord: DiscordConfig, changes: ChangeLo
   const create = () => composeBot(app, { ...discord, commands, digest, reports });
   const stopped = untilStopped();
   logUnhandledRejections(log);
-  // Loads the vectors and the model before the first question.
-  await app.index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
+  await warmUp(app);
   const running = await startPersistently({
     create,
     stopped,

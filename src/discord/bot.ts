@@ -75,6 +75,8 @@ export interface BotParts {
   readonly servers: ServerWatch;
   /** Digests configured for one channel, in addition to those that users subscribe to. */
   readonly digest: DigestConfig | null;
+  /** Called when the bot has stopped, and when it could not start. */
+  readonly onEnded: () => void;
   readonly notify: Notify;
   readonly notifyBackup: NotifyBackup;
   readonly log: Logger;
@@ -156,6 +158,7 @@ export function createBot(parts: BotParts): Bot {
   }
 
   async function leave(): Promise<void> {
+    parts.onEnded();
     const late = (): Error => new Error('the gateway did not answer');
     await withDeadline(client.destroy(), LEAVE_TIMEOUT_MS, late).catch((error: unknown) => {
       log.debug(errorFields(error), 'the gateway did not confirm the disconnect');

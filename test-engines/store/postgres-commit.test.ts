@@ -193,6 +193,23 @@ describe('a commit in PostgreSQL', () => {
     expect(setting.engine.size).toBe(3);
   });
 
+  it('that was swept while it was still writing, and then failed, is not reported as committed', async () => {
+    const setting = await postgresSetting();
+    await setting.put([A]);
+    const failing = setting.open(
+      engineWith(setting.engine, {
+        write: async () => {
+          await setting.age('2 hours');
+          await sweepEngine(setting);
+          throw new Error('the engine is out of reach');
+        },
+      }),
+    );
+    const change = await prepare(setting, [B]);
+    await expect(failing.commitCorpus(change)).rejects.toThrow('the engine is out of reach');
+    expect((await setting.store.status()).generation).toBe(1);
+  });
+
   it('whose answer is lost is reported as committed if it was', async () => {
     const setting = await postgresSetting();
     await setting.put([A]);
@@ -237,6 +254,39 @@ describe('a commit in PostgreSQL', () => {
     expect(setting.engine.size).toBe(3);
     expect(await setting.rows(REMOVALS)).toEqual([]);
     expect(await find(setting.store, 'blick')).toEqual(['a#1']);
+  });
+
+  it('leaves them for a minute after it has waited for another transaction', async () => {
+    const setting = await postgresSetting();
+    await setting.put([A]);
+    const { database } = setting;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let waiting: Promise<number> = Promise.resolve(0);
+    const engine = engineWith(setting.engine, {
+      write: async (attempt, documents) => {
+        await setting.engine.write(attempt, documents);
+        await new Promise<void>((hasLock) => {
+          waiting = database.write(async (queries) => {
+            await queries.row("SELECT 1 FROM corpora WHERE corpus_id = 'shared' FOR UPDATE");
+            hasLock();
+            await released;
+            return database.now(queries);
+          });
+        });
+      },
+    });
+    const change = await prepare(setting, [], { removals: ['a'] });
+    const committed = setting.open(engine).commitCorpus(change);
+    const isWaiting = `SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await expect.poll(() => setting.rows(isWaiting), { timeout: 10_000 }).toHaveLength(1);
+    release();
+    await committed;
+    const [row] = await setting.rows<{ at: number }>(
+      'SELECT extract(epoch FROM min(removed_at))::float8 * 1000 AS at FROM engine_removals',
+    );
+    expect(row?.at).toBeGreaterThanOrEqual(await waiting);
   });
 
   it('is announced to other processes in its transaction', async () => {

@@ -7,6 +7,7 @@ import { openPostgresStores } from '../../src/store/postgres/open-postgres-store
 import type { StoreEngines } from '../../src/store/postgres/store-engines.ts';
 import { describeCorpora, withEvents } from '../../test/store/corpora-contract.ts';
 import { MemorySearchEngine } from '../../test/store/memory-search-engine.ts';
+import { MODEL, toChange, vectorsFor } from '../../test/store/sample-corpus.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 
@@ -18,9 +19,10 @@ interface Process {
   readonly engines: StoreEngines;
 }
 
-async function processes(): Promise<(events?: Partial<CorporaEvents>) => Promise<Process>> {
+async function processes(
+  search = new MemorySearchEngine(),
+): Promise<(events?: Partial<CorporaEvents>) => Promise<Process>> {
   const databaseUrl = await freshDatabase();
-  const search = new MemorySearchEngine();
   return async (events = {}) => {
     const folder = temporaryFolder();
     const settings = { databaseUrl, connections: 8 };
@@ -104,6 +106,19 @@ describe('the documents of a corpus', () => {
     expect(await two.corpora.hasDocuments(ID)).toBe(false);
   });
 
+  it('stay stored if the local folder is deleted during a change', async () => {
+    const open = await processes();
+    const { corpora } = await open();
+    await corpora.create(ID);
+    await write(corpora, 'a.md', 'stored');
+    const change = corpora.changing(ID, () => {
+      rmSync(corpora.folders(ID).dataDir, { recursive: true });
+      return Promise.resolve();
+    });
+    await expect(change).rejects.toMatchObject({ problem: { code: 'corpora-busy' } });
+    expect(await read(corpora, 'a.md')).toBe('stored');
+  });
+
   it('are unfinished until an ingestion has read them', async () => {
     const open = await processes();
     const { corpora } = await open();
@@ -131,6 +146,18 @@ describe('the documents of a corpus', () => {
     });
     expect(await one.unfinished()).toEqual([]);
   });
+});
+
+it('a corpus that is removed leaves no documents in the search engine', async () => {
+  const search = new MemorySearchEngine();
+  const { corpora } = await (await processes(search))();
+  await corpora.create(ID);
+  const change = toChange(0, [{ sourceId: 'a', title: 'zorb', lines: ['blick quux'] }]);
+  await corpora.store(ID).addVectors(MODEL, vectorsFor(change));
+  await corpora.store(ID).commitCorpus(change);
+  expect(search.size).toBeGreaterThan(0);
+  await corpora.remove(ID);
+  expect(search.size).toBe(0);
 });
 
 describe('two processes', () => {

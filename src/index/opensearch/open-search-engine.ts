@@ -1,4 +1,5 @@
 import type { API } from '@opensearch-project/opensearch';
+import { UserFacingError } from '../../domain/errors.ts';
 import type {
   EngineAttempt,
   EngineScope,
@@ -85,8 +86,21 @@ export class OpenSearchEngine implements SearchEngine {
     return this.#indexName;
   }
 
-  write(attempt: EngineAttempt, documents: Parameters<SearchEngine['write']>[1]): Promise<void> {
-    return this.#explained(this.#writer.write(this.#indexName, attempt, documents));
+  async write(
+    attempt: EngineAttempt,
+    documents: Parameters<SearchEngine['write']>[1],
+  ): Promise<void> {
+    try {
+      await this.#writer.write(this.#indexName, attempt, documents);
+    } catch (error) {
+      const explained = this.#connection.explain(error);
+      const isRebuilding =
+        explained instanceof UserFacingError &&
+        explained.problem.code === 'search-index-rebuilding';
+      // The index was replaced. The next write is for the new one.
+      if (isRebuilding) await this.ensureIndex().catch(() => undefined);
+      throw explained;
+    }
   }
 
   remove(corpusId: string, keys: Parameters<SearchEngine['remove']>[1]): Promise<void> {

@@ -200,6 +200,26 @@ describe('a failing start', () => {
     await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
   });
 
+  it('ends the calls about changes by other processes, because the next attempt has its own', async () => {
+    const { bot: unused, discord } = await prepareBot();
+    const listeners = new Set<() => void>();
+    const bot = composeBot(
+      {
+        ...{ ...fakeServices([]), log: recordingLog(), clock: systemClock },
+        onChangeElsewhere: (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+      { token: 't', guildId: null, apiUrl: `http://127.0.0.1:${discord.port}/api`, commands: [] },
+    );
+    expect(listeners.size).toBe(1);
+    await discord.close();
+    await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
+    expect(listeners.size).toBe(0);
+    await unused.stop();
+  });
+
   it('does not use up the last logins that Discord allows for the day', async () => {
     const error = await failure((discord) => {
       discord.gateway.loginsLeft = 3;

@@ -260,6 +260,30 @@ it('uses the index of another process that has created it at the same time', asy
   expect((await open([cluster])).indexName).toBe(INDEX);
 });
 
+it('writes to the index by which another process has replaced its own, after one refusal', async () => {
+  const next = 'verbatim-1-4-4567cdef';
+  let isReplaced = false;
+  const cluster = await startFakeCluster(({ route }) => {
+    if (!isReplaced) return undefined;
+    switch (route) {
+      case 'GET /_alias/verbatim-1-4':
+        return { body: { [next]: { aliases: { 'verbatim-1-4': {} } } } };
+      case REFRESH_ROUTE:
+        return refusal(404, 'index_not_found_exception');
+      case `GET /${next}/_refresh`:
+        return { body: { _shards: { total: 3, successful: 3, failed: 0 } } };
+      default:
+        return undefined;
+    }
+  });
+  const engine = await open([cluster]);
+  isReplaced = true;
+  const refused = { code: 'search-index-rebuilding', params: {} };
+  expect(await failure(engine.write(ATTEMPT, passages(1)))).toEqual(refused);
+  await engine.write(ATTEMPT, passages(1));
+  expect(engine.indexName).toBe(next);
+});
+
 it('deletes only older indexes of its own that are not in use', async () => {
   const created = {
     [INDEX]: 5,

@@ -143,6 +143,14 @@ it('a write whose failed statement was ignored is not reported as saved', async 
   expect(server.effects).toEqual([]);
 });
 
+it('a connection whose transaction cannot begin is closed', async () => {
+  const { server, database } = await open();
+  // A standby gives out no IDs of transactions.
+  server.faults = [{ at: 'BEGIN', fault: databaseError('55000') }];
+  await expect(database.write((queries) => queries.run('UPDATE a'))).rejects.toThrow('simulated');
+  expect(server.releases).toEqual(['closed']);
+});
+
 it('a connection that cannot roll back is closed', async () => {
   const { server, database } = await open();
   server.faults = [{ at: 'ROLLBACK', fault: 'before' }];

@@ -39,7 +39,14 @@ export async function transact<T>(
   options: TransactionOptions & { readonly drop: (error: Error) => void },
 ): Promise<TransactionEnd<T>> {
   const timeoutMs = options.isLong === true ? LONG_STATEMENT_MS : RESULT_TIMEOUT_MS;
-  const transactionId = await begin(connection, timeoutMs);
+  let transactionId: string;
+  try {
+    transactionId = await begin(connection, timeoutMs);
+  } catch (error) {
+    // The transaction may have begun and failed. Then every later statement would fail too.
+    options.drop(error as Error);
+    throw error;
+  }
   const statements = new Statements(connection, timeoutMs);
   let result: T;
   try {

@@ -8,8 +8,8 @@ import type { Together } from '../../together.ts';
  */
 export class CorpusLocks<Held extends object> {
   readonly #together: Together;
-  /** What the surrounding work holds, by corpus. */
-  readonly #held = new AsyncLocalStorage<ReadonlyMap<string, Held>>();
+  /** What the surrounding work holds, by corpus. Work that it has started can outlive it. */
+  readonly #held = new AsyncLocalStorage<ReadonlyMap<string, { held: Held | null }>>();
   readonly #inProcess = new Map<string, PQueue>();
 
   constructor(together: Together) {
@@ -18,7 +18,7 @@ export class CorpusLocks<Held extends object> {
 
   /** Returns what the surrounding work of the corpus holds; `null`: there is none. */
   held(corpusId: string): Held | null {
-    return this.#held.getStore()?.get(corpusId) ?? null;
+    return this.#held.getStore()?.get(corpusId)?.held ?? null;
   }
 
   /**
@@ -55,7 +55,14 @@ export class CorpusLocks<Held extends object> {
     try {
       return await queue.add(() =>
         // The queue can call this in the context of other work.
-        lock((held, work) => this.#held.run(new Map([...(outer ?? []), [corpusId, held]]), work)),
+        lock(async (held, work) => {
+          const entry: { held: Held | null } = { held };
+          try {
+            return await this.#held.run(new Map([...(outer ?? []), [corpusId, entry]]), work);
+          } finally {
+            entry.held = null;
+          }
+        }),
       );
     } finally {
       if (queue.size + queue.pending === 0) this.#inProcess.delete(corpusId);

@@ -70,7 +70,8 @@ export class DocumentMirror {
   /**
    * Stores the local changes since `pull` or the last `push`, all or none.
    *
-   * @throws UserFacingError `corpora-busy` if another process has changed the documents
+   * @throws UserFacingError `corpora-busy` if another process has changed the documents, or if the folder
+   *   was deleted
    */
   async push(corpusId: string, documents: StoredDocuments): Promise<void> {
     const local = await this.#local(corpusId);
@@ -78,6 +79,9 @@ export class DocumentMirror {
     const gone = [...documents.hashes.keys()].filter((path) => !local.has(path));
     if (changed.length + gone.length === 0) return;
     const folder = this.#folderOf(corpusId);
+    // `pull` has created it. Without it, it is unknown which documents were removed.
+    const documentsFolder = await lstat(join(folder, DOCUMENTS)).catch(() => null);
+    if (documentsFolder === null) throw new UserFacingError('corpora-busy', {});
     // An ingestion reads no removed file.
     const isUnread = [...changed.map(([path]) => path), ...gone].every((path) =>
       path.startsWith(`${TRASH}/`),

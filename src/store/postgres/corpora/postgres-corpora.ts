@@ -42,6 +42,8 @@ export class PostgresCorpora implements Corpora {
   readonly #removing = new Map<string, Promise<void>>();
   readonly #endWatch: Promise<() => Promise<void>>;
   #loading: Promise<void> = Promise.resolve();
+  /** The call of `#load` that has not begun; `null`: there is none. */
+  #nextLoad: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(options: {
@@ -131,7 +133,7 @@ export class PostgresCorpora implements Corpora {
         }, LONG);
         await this.#load();
         // Without the search engine, its documents are deleted later.
-        await this.#engines.sweep(corpusId).catch(() => undefined);
+        await this.#engines.clear(corpusId).catch(() => undefined);
       }),
     );
   }
@@ -262,9 +264,13 @@ export class PostgresCorpora implements Corpora {
     return this.has(corpusId);
   }
 
-  /** Reads which corpora there are. Calls follow each other, so that the last result counts. */
+  /**
+   * Reads which corpora there are. Calls follow each other, so that the last result counts. Calls share
+   * one that has not begun, because in an outage of the database each takes long.
+   */
   #load(): Promise<void> {
     const load = async (): Promise<void> => {
+      this.#nextLoad = null;
       const found = await this.#engines.listCorpora();
       const gone = [...this.#known].filter(([id, storeId]) => found.get(id) !== storeId);
       this.#known = found;
@@ -275,8 +281,10 @@ export class PostgresCorpora implements Corpora {
         if (!found.has(corpusId)) await this.#documents.drop(corpusId);
       }
     };
+    if (this.#nextLoad !== null) return this.#nextLoad;
     const loading = this.#loading.catch(() => undefined).then(load);
     this.#loading = loading;
+    this.#nextLoad = loading;
     return loading;
   }
 }

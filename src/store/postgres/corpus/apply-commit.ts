@@ -76,8 +76,9 @@ async function removeLeaving(
   ] as const) {
     for (const ids of inGroups(isReindexed ? [...leaving, ...kept] : leaving)) {
       await queries.run(
-        `INSERT INTO engine_removals (corpus_id, kind, key)
-         SELECT corpus_id, $2, ${key} FROM ${table}
+        // The default is the start of the transaction, which may take longer than readers are given.
+        `INSERT INTO engine_removals (corpus_id, kind, key, removed_at)
+         SELECT corpus_id, $2, ${key}, clock_timestamp() FROM ${table}
          WHERE corpus_id = $1 AND source_id = ANY($3::text[])
          ON CONFLICT DO NOTHING`,
         [corpusId, kind, ids.map(toColumn)],

@@ -54,8 +54,10 @@ export async function commitCorpus(
   } catch (error) {
     if (await wasCommitted(parts, attempt, error)) {
       const after = await findCorpus(reads, corpusId);
-      // A deleted corpus has no attempts, and a later one has another ID of its store.
-      if (after?.store_id === before.store_id) return after;
+      // A deleted corpus has no attempts, and a later one has another ID of its store. An attempt that
+      // another process has swept is not recorded either.
+      const isSame = after?.store_id === before.store_id;
+      if (isSame && after.generation > before.generation) return after;
     }
     await removeAtBest(parts, attempt);
     if (error instanceof CorpusChangedError) return null;
