@@ -42,6 +42,15 @@ async function prepare(
   return change;
 }
 
+/** Sweeps until no attempt is left. A sweep does nothing while the one after a commit still runs. */
+async function sweepAttempts(setting: PostgresSetting): Promise<void> {
+  const sweep = async (): Promise<unknown[]> => {
+    await sweepEngine(setting);
+    return setting.rows(ATTEMPTS);
+  };
+  await expect.poll(sweep, { timeout: 10_000 }).toEqual([]);
+}
+
 const ATTEMPTS = 'SELECT corpus_id, attempt, is_abandoned FROM engine_attempts';
 const REMOVALS = 'SELECT kind, key FROM engine_removals';
 
@@ -183,7 +192,7 @@ describe('a commit in PostgreSQL', () => {
         write: async (attempt, documents) => {
           await setting.engine.write(attempt, documents);
           await setting.age('2 hours');
-          await sweepEngine(setting);
+          await sweepAttempts(setting);
         },
       }),
     );
@@ -200,7 +209,7 @@ describe('a commit in PostgreSQL', () => {
       engineWith(setting.engine, {
         write: async () => {
           await setting.age('2 hours');
-          await sweepEngine(setting);
+          await sweepAttempts(setting);
           throw new Error('the engine is out of reach');
         },
       }),
