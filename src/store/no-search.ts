@@ -5,6 +5,7 @@ export const NO_SEARCH: SearchEngine = {
   get indexName(): string {
     throw new Error(UNUSED);
   },
+  readIndexName: refuse,
   write: refuse,
   remove: refuse,
   removeAttempt: refuse,

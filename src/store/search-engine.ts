@@ -58,6 +58,8 @@ export interface SourceCandidate {
 export interface SearchEngine {
   /** Name of the index that this program writes. It changes with the mapping and the dimensions. */
   readonly indexName: string;
+  /** Reads `indexName` again, because another process may have replaced the index. */
+  readIndexName(): Promise<void>;
 
   /**
    * Writes documents that no search finds before their generation. Reads `documents` to the end,

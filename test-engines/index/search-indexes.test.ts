@@ -73,6 +73,11 @@ it('gives an index that was deleted another name, and writes nothing without an 
   await deleteIndex(other.indexName);
   await engine.ensureIndex();
   await expect(other.write(ATTEMPT, batch([passage(3, 0)]))).rejects.toMatchObject({ problem });
+  const late = await open();
+  await deleteIndex(late.indexName);
+  await engine.ensureIndex();
+  await late.readIndexName();
+  expect(late.indexName).toBe(engine.indexName);
 });
 
 it('deletes an older index only when no corpus refers to it', async () => {

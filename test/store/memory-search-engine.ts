@@ -25,7 +25,7 @@ const B = 0.75;
  * by statistics over the documents of all corpora, and returns outdated documents.
  */
 export class MemorySearchEngine implements SearchEngine {
-  readonly indexName: string;
+  readonly #indexName: string;
   readonly #passages = new Map<string, Kept<EnginePassage>>();
   readonly #sources = new Map<string, Kept<EngineSource>>();
   readonly #attempts = new Set<string>();
@@ -33,7 +33,15 @@ export class MemorySearchEngine implements SearchEngine {
   #isClosed = false;
 
   constructor(indexName = 'memory-1') {
-    this.indexName = indexName;
+    this.#indexName = indexName;
+  }
+
+  get indexName(): string {
+    return this.#indexName;
+  }
+
+  readIndexName(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** The number of documents of all corpora, found or not. */

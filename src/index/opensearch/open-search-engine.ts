@@ -155,6 +155,11 @@ export class OpenSearchEngine implements SearchEngine {
     this.#indexName = await this.#explained(this.#indexes.ensure());
   }
 
+  async readIndexName(): Promise<void> {
+    const found = await this.#explained(this.#indexes.current());
+    if (found !== null) this.#indexName = found;
+  }
+
   /** Returns the numbers of documents that can be found in a scope. For checks. */
   async count(scope: EngineScope): Promise<{ passages: number; sources: number }> {
     const count = async (kind: 'passage' | 'source'): Promise<number> => {

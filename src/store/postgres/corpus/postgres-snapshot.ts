@@ -94,8 +94,8 @@ export class PostgresSnapshot implements CorpusSnapshot {
    *
    * @throws UserFacingError `search-index-rebuilding` if the engine does not have all of them
    */
-  get scope(): EngineScope {
-    return this.#words.scope;
+  scope(): Promise<EngineScope> {
+    return this.#words.scope();
   }
 
   async sources(): Promise<SourceSummary[]> {
@@ -236,7 +236,7 @@ export class PostgresSnapshot implements CorpusSnapshot {
   /** Drops the vectors that only outdated passages have, and asks the engine for more. */
   async nearestVectors(question: Float32Array, k: number): Promise<number[]> {
     if (this.#corpus.passages === 0) return [];
-    const { scope } = this;
+    const scope = await this.scope();
     const found = await findKnown<number>(
       k,
       (limit) => this.#engine.nearest(scope, question, limit),

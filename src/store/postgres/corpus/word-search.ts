@@ -55,8 +55,9 @@ export class WordSearch {
   }
 
   /** @throws UserFacingError `search-index-rebuilding` */
-  get scope(): EngineScope {
+  async scope(): Promise<EngineScope> {
     const { generation, search_index: index } = this.#corpus;
+    if (index !== null && index !== this.#engine.indexName) await this.#engine.readIndexName();
     if (index !== this.#engine.indexName) throw new UserFacingError('search-index-rebuilding', {});
     return { corpusId: this.#corpusId, generation, index };
   }
@@ -69,7 +70,7 @@ export class WordSearch {
     const { passages, passage_words: words } = this.#corpus;
     const query = await this.#toQuery(terms, 'passages', { documents: passages, words });
     if (query === null || k <= 0) return [];
-    const { scope } = this;
+    const scope = await this.scope();
     const scored = await decisiveFirst(query, k, (stems) =>
       findScored(
         k,
@@ -88,7 +89,7 @@ export class WordSearch {
     const { sources, source_words: words } = this.#corpus;
     const query = await this.#toQuery(terms, 'sources', { documents: sources, words });
     if (query === null || k <= 0) return [];
-    const { scope } = this;
+    const scope = await this.scope();
     return decisiveFirst(query, k, (stems) =>
       findScored(
         k,
