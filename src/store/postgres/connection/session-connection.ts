@@ -69,14 +69,20 @@ export class SessionConnection {
 
   /** @returns ends the calls */
   async watch(listener: () => void): Promise<() => Promise<void>> {
-    const session = await this.#open();
-    if (this.#listeners.size === 0) await this.#send(session, 'LISTEN verbatim');
+    if (this.#isClosed) throw new Error('The store is closed');
+    const isFirst = this.#listeners.size === 0;
     // Distinct, even if the same function is given twice.
     const call = (): void => {
       listener();
     };
     this.#listeners.add(call);
     this.#startChecks();
+    // If the database cannot be reached now, the next check tries again.
+    const isOpen = this.#session !== null;
+    const session = await this.#open().catch(() => null);
+    if (isFirst && isOpen && session !== null) {
+      await this.#send(session, 'LISTEN verbatim').catch(() => undefined);
+    }
     return async () => {
       this.#listeners.delete(call);
       this.#stopIdleChecks();

@@ -189,6 +189,20 @@ it('listeners are called while the database cannot be reached, and notified agai
   expect(calls).toBe(3);
 });
 
+it('a listener that is added while the database cannot be reached is called afterwards', async () => {
+  const { server, startProcess, cut } = useDatabase();
+  const { database, timers } = await startProcess();
+  let calls = 0;
+  server.refusal = new Error('refused');
+  cut();
+  await database.watch(() => (calls += 1));
+  server.refusal = null;
+  await timers.runOut(CHECK_MS);
+  await settle();
+  server.notify();
+  expect(calls).toBe(2);
+});
+
 it('a check without an answer replaces the connection', async () => {
   const { server, startProcess } = useDatabase();
   const { database, timers } = await startProcess();
