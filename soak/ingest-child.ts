@@ -5,6 +5,7 @@ import { ingest } from '../src/index/ingest.ts';
 import { WatchedIngestion } from '../src/index/watched-ingestion.ts';
 import { watchWithChokidar } from '../src/sources/watch/watch-with-chokidar.ts';
 import { openStores } from '../src/store/open-stores.ts';
+import { hurriedTime } from './hurried-time.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
 /** Events that the process reports. */
@@ -60,8 +61,7 @@ async function run(parameters: ChildParameters): Promise<void> {
       onFailure: (error) => {
         say({ at: 'failed', message: reasonOf(error) });
       },
-      clock: systemClock,
-      timers: systemTimers,
+      ...hurriedTime,
     });
     await watching.start();
     say({ at: 'watching' });

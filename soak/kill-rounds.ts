@@ -11,6 +11,7 @@ import { openStores } from '../src/store/open-stores.ts';
 import type { CorpusStore } from '../src/store/corpus-store.ts';
 import { ChangingFolder, type Texts } from './changing-folder.ts';
 import { findFault, findLostVersion } from './check-corpus.ts';
+import { HURRY } from './hurried-time.ts';
 import type { ChildEvent, ChildParameters } from './ingest-child.ts';
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
@@ -150,7 +151,7 @@ async function killSomewhere(
   const { at: moment } = moments.find(({ share }) => (left -= share) < 0) ?? moments[0];
   const nth = moment === 'embed' ? random() : 0;
   // A watched change is ingested when the files have settled.
-  const mostMs = { commit: commitMs * 1.2, watching: SETTLED_MS * 1.5 };
+  const mostMs = { commit: commitMs * 1.2, watching: (SETTLED_MS * 1.5) / HURRY };
   const delayMs = random() * (moment in mostMs ? mostMs[moment as keyof typeof mostMs] : 8);
 
   let commitFrom = 0;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEmbedder, openReader } from '../../../src/inference/open.ts';
 import type { Reader, Reading } from '../../../src/inference/reader.ts';
@@ -10,6 +11,7 @@ import type {
   InferenceProcess,
   InferenceProcessOptions,
 } from '../../../src/inference/child-process/start-inference-process.ts';
+import { PROJECT_FOLDER } from '../../../src/program-files.ts';
 import { startWitness } from './child-witness.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { recordingMeter } from '../../support/recording-meter.ts';
@@ -17,6 +19,10 @@ import { silentLog } from '../../support/silent-log.ts';
 import { makeFolder, toyModel, writeToyModel, writeToyReader } from '../../support/toy-model.ts';
 import { wordRejection } from '../../support/word-fault.ts';
 
+/** The built program starts faster than its source. */
+const CHILD = pathToFileURL(
+  join(PROJECT_FOLDER, 'dist/src/inference/child-process/model-process.js'),
+);
 const WITNESSED_CHILD = new URL('./fixtures/witnessed-child.ts', import.meta.url);
 const ODD_CHILD = new URL('./fixtures/odd-child.ts', import.meta.url);
 // All deadlines differ, so that a test can tell which one expired.
@@ -40,6 +46,7 @@ async function start(
 ): Promise<InferenceProcess> {
   const started = await startInferenceProcess({
     model,
+    entry: CHILD,
     readerModel: null,
     modelsDir: join(folder, 'none'),
     cacheDir: join(folder, 'cache'),
