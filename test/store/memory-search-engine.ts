@@ -25,7 +25,7 @@ const B = 0.75;
  * by statistics over the documents of all corpora, and returns outdated documents.
  */
 export class MemorySearchEngine implements SearchEngine {
-  readonly #indexName: string;
+  indexName: string;
   readonly #passages = new Map<string, Kept<EnginePassage>>();
   readonly #sources = new Map<string, Kept<EngineSource>>();
   readonly #attempts = new Set<string>();
@@ -33,11 +33,7 @@ export class MemorySearchEngine implements SearchEngine {
   #isClosed = false;
 
   constructor(indexName = 'memory-1') {
-    this.#indexName = indexName;
-  }
-
-  get indexName(): string {
-    return this.#indexName;
+    this.indexName = indexName;
   }
 
   readIndexName(): Promise<void> {

@@ -21,19 +21,14 @@ const NO_READS: Queries = { rows: refuse, row: refuse, run: refuse };
 /** An engine whose index another process has replaced. */
 class ReplacedEngine extends MemorySearchEngine {
   readonly #next: string;
-  #name = 'index-1';
 
   constructor(next: string) {
-    super();
+    super('index-1');
     this.#next = next;
   }
 
-  override get indexName(): string {
-    return this.#name;
-  }
-
   override readIndexName(): Promise<void> {
-    this.#name = this.#next;
+    this.indexName = this.#next;
     return Promise.resolve();
   }
 }
